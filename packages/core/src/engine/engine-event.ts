@@ -1,0 +1,85 @@
+import type { ErrorJson } from "../errors/firesteel-error.ts";
+import type { RddInfo } from "../plan/job-plan.ts";
+
+/** What an engine tells while it works, in order of happening; times are milliseconds since the epoch. */
+export type EngineEvent =
+  | {
+      readonly type: "stageSubmitted";
+      readonly job: number;
+      readonly stage: number;
+      readonly attempt: number;
+      readonly name: string;
+      readonly numTasks: number;
+      readonly rdds: readonly RddInfo[];
+      readonly time: number;
+    }
+  | {
+      readonly type: "stageCompleted";
+      readonly job: number;
+      readonly stage: number;
+      readonly attempt: number;
+      readonly time: number;
+      readonly failure?: ErrorJson;
+    }
+  /** A parent stage whose output was there already. */
+  | {
+      readonly type: "stageSkipped";
+      readonly job: number;
+      readonly stage: number;
+      readonly time: number;
+    }
+  | ({ readonly type: "taskStarted"; readonly time: number } & TaskIdentity)
+  | ({
+      readonly type: "taskEnded";
+      readonly time: number;
+      readonly outcome: "success" | "failed" | "killed" | "workerLost";
+      readonly failure?: ErrorJson;
+      readonly metrics?: TaskMetricsJson;
+      /** Encoded accumulator updates, present on success only and exactly once per accepted attempt. */
+      readonly accumulators?: Uint8Array;
+    } & TaskIdentity)
+  | {
+      readonly type: "executorAdded" | "executorRemoved";
+      readonly executor: string;
+      readonly time: number;
+      readonly reason?: string;
+    }
+  | {
+      readonly type: "warning";
+      readonly code: string;
+      readonly message: string;
+      readonly time: number;
+    };
+
+export interface TaskIdentity {
+  readonly job: number;
+  readonly stage: number;
+  readonly stageAttempt: number;
+  readonly partition: number;
+  /** Counts the attempts of this task from 0. */
+  readonly attempt: number;
+  /** Unique in the application. */
+  readonly taskAttemptId: number;
+  readonly executor: string;
+}
+
+/** Counters of one task attempt; durations in milliseconds. */
+export interface TaskMetricsJson {
+  readonly runTimeMs: number;
+  readonly cpuTimeMs: number;
+  readonly gcTimeMs: number;
+  readonly inputBytes: number;
+  readonly inputRecords: number;
+  readonly outputBytes: number;
+  readonly outputRecords: number;
+  readonly shuffleReadBytes: number;
+  readonly shuffleReadRecords: number;
+  readonly shuffleWriteBytes: number;
+  readonly shuffleWriteRecords: number;
+  readonly memorySpilledBytes: number;
+  readonly diskSpilledBytes: number;
+  readonly peakMemoryBytes: number;
+  readonly resultBytes: number;
+}
+
+export type EngineListener = (event: EngineEvent) => void;

@@ -1,0 +1,42 @@
+import type { FileSystemRegistry } from "./file-system-registry.ts";
+
+/** A part of an input that one task reads: structured-clone data. */
+export interface InputSplit {
+  /** In bytes, or any unit that compares splits of one input. */
+  readonly length: number;
+  readonly preferredHosts: readonly string[];
+}
+
+/** What formats may use, on the driver and on executors. */
+export interface FormatContext {
+  readonly fileSystems: FileSystemRegistry;
+  readonly conf: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+}
+
+export interface SplitContext extends FormatContext {
+  /** Lower bound asked for by the caller (`minPartitions`); a hint. */
+  readonly minSplits: number;
+}
+
+/**
+ * Where records come from. Spark: `org.apache.hadoop.mapreduce.InputFormat`. An instance is plain: its own fields are
+ * its options, and it is re-made on executors.
+ */
+export interface InputFormat<T, S extends InputSplit = InputSplit> {
+  /** The splits, in the order of the input; together they hold every record once. */
+  getSplits(context: SplitContext): Promise<readonly S[]>;
+  /** A reader of one split, which needs nothing but the split. */
+  createReader(split: S, context: FormatContext): Promise<RecordReader<T>>;
+}
+
+/** Records of one split, in batches. */
+export interface RecordReader<T> extends AsyncDisposable {
+  /** The next batch, null at the end. A value where it is at hand; at most one call at a time. */
+  nextBatch(): RecordBatch<T> | null | Promise<RecordBatch<T> | null>;
+  /** Of the bytes of the split, how many were read; for metrics. */
+  readonly bytesRead: number;
+}
+
+/** Valid until the next call of `nextBatch`. */
+export type RecordBatch<T> = readonly T[];

@@ -1,0 +1,58 @@
+import type { ClosureBundle } from "../closure/closure-bundle.ts";
+import type { FunctionRef } from "./function-ref.ts";
+import type { PlanNode } from "./plan-node.ts";
+import type { Sink } from "./sink.ts";
+
+/**
+ * The serialisable recipe of one stage. Plain data: `v8.serialize` copies it without loss, and nothing in it names a
+ * thread, a process or an address. Both engines hand it, as it is, to the task runtime.
+ */
+export interface StageProgram {
+  /** Unique in the application. A shuffle's stage keeps its number in later plans. */
+  readonly stage: number;
+  /** `reduceByKey at app.ts:12:5`. */
+  readonly name: string;
+  readonly root: PlanNode<FunctionRef>;
+  readonly sink: Sink<FunctionRef>;
+  /** Number of partitions of `root`: one task each. */
+  readonly numTasks: number;
+  /** The closures of this stage, and the user's classes that its blocks may hold. */
+  readonly bundle: ClosureBundle;
+  /** `leaves[leaf][partition]`: blocks of a `values` leaf, one structured-clone encoded split of a `source` leaf. */
+  readonly leaves: readonly (readonly LeafPartition[])[];
+  /** All tasks at once, or none (`RDDBarrier`). */
+  readonly barrier: boolean;
+  /** RDDs whose operators this stage runs, root last; for the UI and `toDebugString`. */
+  readonly rdds: readonly RddInfo[];
+}
+
+export interface LeafPartition {
+  readonly blocks: readonly Uint8Array[];
+  /** Where the partition had best run, as host names; a hint. */
+  readonly preferredHosts: readonly string[];
+}
+
+export interface RddInfo {
+  readonly id: number;
+  readonly name: string;
+  readonly callSite: string;
+  readonly parents: readonly number[];
+  readonly numPartitions: number;
+}
+
+/** A shuffle of a plan: who writes it and how wide it is. */
+export interface ShufflePlan {
+  readonly shuffle: number;
+  /** The stage whose sink writes it. */
+  readonly stage: number;
+  readonly numMaps: number;
+  readonly numReduces: number;
+  /** Later jobs will read it again: keep it until `Engine.release`. Otherwise it may go when the job ends. */
+  readonly retain: boolean;
+}
+
+/** The stages of one job, parents first; the last one is the result stage. */
+export interface JobPlan {
+  readonly stages: readonly StageProgram[];
+  readonly shuffles: readonly ShufflePlan[];
+}

@@ -1,0 +1,90 @@
+import type { StorageLevelJson } from "../plan/storage-level-json.ts";
+import type { FileSystemRegistry } from "../io/file-system-registry.ts";
+
+/**
+ * What the task runtime asks of the engine that runs it. Knows nothing of threads: the embedded engine's worker, the
+ * Spark worker and the hostile engine each implement it.
+ *
+ * Where a method may return a value or a promise, the value is the fast path; callers await only promises.
+ */
+export interface TaskEnvironment {
+  /** Blocks of one reduce partition, from every map task, in any order; the runtime sorts them by map and sequence. */
+  shuffleBlocks(shuffle: number, partition: number): MaybePromise<readonly TaggedBlock[]>;
+
+  /** Where the blocks of a `shuffleWrite` sink go. One writer per task attempt. */
+  openShuffleWriter(shuffle: number, numReduces: number): ShuffleWriter;
+
+  /** `leaves[leaf][partition].blocks` of the stage program, for the partitions that this task reads. */
+  leafBlocks(leaf: number, partition: number): readonly Uint8Array[];
+
+  /** The blocks of a cached partition, or undefined where it is not cached (any more). */
+  cachedBlocks(rdd: number, partition: number): MaybePromise<readonly Uint8Array[] | undefined>;
+
+  /**
+   * Stores a computed partition; visible to others only when the attempt succeeds. The blocks were made with
+   * {@link allocate}. Returns false where there was no room, in which case nothing is kept.
+   */
+  storeCached(
+    rdd: number,
+    partition: number,
+    level: StorageLevelJson,
+    blocks: readonly Uint8Array[],
+  ): MaybePromise<boolean>;
+
+  /** `bytes` of memory for one sealed block (shuffle, cache); uninitialised, owned by this attempt until it ends. */
+  allocate(bytes: number): Uint8Array;
+
+  /** Memory for a block of the task's result. */
+  allocateResult(bytes: number): Uint8Array;
+
+  /**
+   * The bytes of a broadcast; the runtime asks before the first record for every broadcast that the bundle names.
+   * @throws {FiresteelError} `BROADCAST_DESTROYED`
+   */
+  broadcastBytes(id: number): MaybePromise<Uint8Array>;
+
+  /** Whether the attempt should stop; read at every chunk, so it must be cheap. The string is the reason. */
+  killReason(): string | undefined;
+
+  /** File systems of the context's connectors. */
+  readonly fileSystems: FileSystemRegistry;
+
+  /** Present in tasks of barrier stages. */
+  readonly barrier?: BarrierEnvironment;
+}
+
+export type MaybePromise<T> = T | Promise<T>;
+
+/** One block on its way from a map task to a reduce task. */
+export interface TaggedBlock {
+  readonly map: number;
+  /** Order of the blocks of one map task for this reduce partition. */
+  readonly sequence: number;
+  readonly bytes: Uint8Array;
+}
+
+export interface ShuffleWriter {
+  /** Takes a block made with {@link TaskEnvironment.allocate} for `partition`; order of calls is the sequence. */
+  write(partition: number, block: Uint8Array, records: number): void;
+  /** No more blocks follow. Nothing is visible before the attempt succeeds. */
+  close(): MaybePromise<void>;
+}
+
+export interface BarrierEnvironment {
+  /** Resolves when every task of the stage has called it; the answers are their messages by partition. */
+  allGather(message: string): Promise<readonly string[]>;
+  /** `host:port` of every task by partition. */
+  readonly addresses: readonly string[];
+}
+
+/** Which attempt of which task this is; plain data. */
+export interface TaskDescription {
+  readonly stage: number;
+  readonly stageAttempt: number;
+  readonly partition: number;
+  readonly attempt: number;
+  readonly taskAttemptId: number;
+  readonly numPartitions: number;
+  readonly cpus: number;
+  readonly properties: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,1 @@
+export type { LeafRead } from "../plan/input-partitions.ts";

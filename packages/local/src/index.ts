@@ -1,0 +1,3 @@
+import { FiresteelError } from "@firesteel/core";
+
+export { FiresteelError };
