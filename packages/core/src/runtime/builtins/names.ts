@@ -1,0 +1,154 @@
+import type { BuiltinRef } from "../../plan/function-ref.ts";
+
+/** What `pipe` starts and how; plain data. Spark: `RDD.pipe`. */
+export interface PipeOptions {
+  /** Program and arguments; a single string is split at white space, as Spark does. */
+  readonly command: string | readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** A non-zero exit fails the task. Scala: always; PySpark: its `checkCode`, false by default. */
+  readonly checkCode: boolean;
+  /** Run in a fresh temporary directory, removed afterwards. */
+  readonly separateWorkingDir: boolean;
+  /** For what is written and read; `utf8` by default. */
+  readonly encoding: BufferEncoding;
+}
+
+/** One stratum of `sampleByKeyExact`, computed by the driver from the `sampleByKeyCounts` of all partitions. */
+export type StratumPlan = readonly [key: unknown, plan: StratumThresholds];
+
+/** Without replacement: keep below `acceptBound`. With: Poisson rates. Spark: `StratifiedSamplingUtils`. */
+export interface StratumThresholds {
+  readonly acceptBound: number;
+  /** Records drawn between `acceptBound` and this are kept if their number is among the `q` smallest. */
+  readonly finalThreshold: number;
+  readonly acceptRate: number;
+  readonly waitListRate: number;
+}
+
+/** A block of one record: a value that must be made afresh wherever it is used. */
+export type ValueBlock = Uint8Array;
+
+/**
+ * The functions that the runtime brings along, by where a plan may use them. `args` are plain data, `functions` are
+ * user functions (or other builtins) by position; a trailing optional one may be left out.
+ */
+export interface BuiltinTable {
+  // Functions of a record: for map, filter, flatMap, mapValues, keyBy, and as `f` of reductions.
+  /** `x => x`; as `f` of `flatMap` it flattens. */
+  identity: { args: readonly []; functions: 0 };
+  /** `() => value`; a value that is not a primitive is the same object for every record of a partition. */
+  constant: { args: readonly [value: unknown]; functions: 0 };
+  /** `(a, b) => a + b`: `sum`, `countByKey` over ones. */
+  add: { args: readonly []; functions: 0 };
+  /** `(a, b) => a` or `b`, whichever is greater by the order of keys (the first on a tie). `functions[0]`: key function. */
+  maximum: { args: readonly []; functions: 0 | 1 };
+  minimum: { args: readonly []; functions: 0 | 1 };
+  /** `x => [partition % n, x]`: the regrouping step of `treeAggregate` and `treeReduce`. */
+  pairWithPartition: { args: readonly [n: number]; functions: 0 };
+  /** `x => [x, starts[partition] + i]`, i counting the records of the partition. */
+  zipWithIndex: { args: readonly [starts: readonly number[]]; functions: 0 };
+  /** `x => [x, i * n + partition]`. */
+  zipWithUniqueId: { args: readonly [n: number]; functions: 0 };
+  /** `filter`: each record with probability `fraction`. Spark: `BernoulliSampler` under `PartitionwiseSampledRDD`. */
+  sample: { args: readonly [fraction: number, seed: bigint | number]; functions: 0 };
+  /** `flatMap`: each record Poisson(`fraction`) times. Spark: `PoissonSampler`. */
+  sampleWithReplacement: {
+    args: readonly [fraction: number, seed: bigint | number];
+    functions: 0;
+  };
+  /** `filter`: records whose draw is in `[lower, upper)`; `randomSplit`. Spark: `BernoulliCellSampler`, seed + partition. */
+  sampleCell: {
+    args: readonly [lower: number, upper: number, seed: bigint | number];
+    functions: 0;
+  };
+  /** `flatMap` on pairs: copies of the pair by its key's fraction; a key without fraction is an error. */
+  sampleByKey: {
+    args: readonly [
+      withReplacement: boolean,
+      fractions: readonly (readonly [key: unknown, fraction: number])[],
+      seed: bigint | number,
+    ];
+    functions: 0;
+  };
+  /** `flatMap` on pairs: `sampleByKeyExact`'s second pass. */
+  sampleByKeyExact: {
+    args: readonly [
+      withReplacement: boolean,
+      strata: readonly StratumPlan[],
+      seed: bigint | number,
+    ];
+    functions: 0;
+  };
+  /** `filter` on pairs: key equals `key` structurally (`lookup`). */
+  keyEquals: { args: readonly [key: ValueBlock]; functions: 0 };
+  /** `filter` on pairs: `lower <= key <= upper` in the total order (`filterByRange`); the block holds `[lower, upper]`. */
+  keyInRange: { args: readonly [bounds: ValueBlock]; functions: 0 };
+
+  // Functions over iterators: for mapPartitions (without index).
+  /** One record: the partition folded from `zero` by `functions[0]`. Also without records. */
+  aggregatePartition: { args: readonly [zero: ValueBlock]; functions: 1 };
+  /** The partition reduced by `functions[0]` to one record, none where it is empty. */
+  reducePartition: { args: readonly []; functions: 1 };
+  /** Lines of a child process. `functions[0]`: `printPipeContext(printLine)`, `functions[1]`: `printRDDElement(x, printLine)`. */
+  pipe: {
+    args: readonly [options: PipeOptions, hasContextFunction?: boolean];
+    functions: 0 | 1 | 2;
+  };
+
+  // As `f` of a zip node.
+  /** Records of two inputs side by side; unequal lengths are an error (`zip`). */
+  zip: { args: readonly []; functions: 0 };
+
+  // As `f` of a partition sink: the record is
+  /** counts per bucket (`number[]`); `edges` ascend, the last bucket is closed; `even`: equal widths. */
+  histogram: { args: readonly [edges: readonly number[], even: boolean]; functions: 0 };
+  /** a `StatCounterJson` of numbers. */
+  stats: { args: readonly []; functions: 0 };
+  /** the registers of a HyperLogLog++ sketch (`Uint8Array`); see `HyperLogLogPlusPlus`. */
+  countDistinctSketch: {
+    args: readonly [precision: number, sparsePrecision: number];
+    functions: 0;
+  };
+  /** `[partition, number of records, sample]`, a reservoir of `size` keys. `functions[0]`: key function. Spark: `RangePartitioner.sketch`. */
+  rangeSketch: { args: readonly [size: number, rddId: number]; functions: 0 | 1 };
+  /** pairs `[key, reduced value]` of the partition (`reduceByKeyLocally`). */
+  reduceByKeyLocally: { args: readonly []; functions: 1 };
+  /** pairs `[value, count]` of the partition (`countByValue`). */
+  countByValue: { args: readonly []; functions: 0 };
+  /** per key of pairs, what `sampleByKeyExact`'s driver needs. Spark: `StratifiedSamplingUtils.getAcceptanceResults`. */
+  sampleByKeyCounts: {
+    args: readonly [
+      withReplacement: boolean,
+      fractions: readonly (readonly [key: unknown, fraction: number])[],
+      counts: readonly (readonly [key: unknown, count: number])[] | null,
+      seed: bigint | number,
+    ];
+    functions: 0;
+  };
+
+  // As functions of a `combine` aggregator (`countApproxDistinctByKey`).
+  sketchCreate: { args: readonly [precision: number, sparsePrecision: number]; functions: 0 };
+  sketchAdd: { args: readonly [precision: number, sparsePrecision: number]; functions: 0 };
+  sketchMerge: { args: readonly [precision: number, sparsePrecision: number]; functions: 0 };
+
+  // As `format` of a source leaf or save sink; the argument is the options of the io class of that name.
+  textInput: { args: readonly [options: object]; functions: 0 };
+  wholeTextInput: { args: readonly [options: object]; functions: 0 };
+  binaryFileInput: { args: readonly [options: object]; functions: 0 };
+  binaryRecordsInput: { args: readonly [options: object]; functions: 0 };
+  objectFileInput: { args: readonly [options: object]; functions: 0 };
+  textOutput: { args: readonly [options: object]; functions: 0 };
+  objectFileOutput: { args: readonly [options: object]; functions: 0 };
+}
+
+export type BuiltinName = keyof BuiltinTable;
+export type BuiltinArgs<N extends BuiltinName> = BuiltinTable[N]["args"];
+
+/** A reference to the builtin `name`; checked against {@link BuiltinTable}. */
+export function builtin<N extends BuiltinName, F = never>(
+  name: N,
+  args: BuiltinArgs<N>,
+  functions: readonly F[] = [],
+): BuiltinRef<F> {
+  return { kind: "builtin", name, args, functions };
+}
