@@ -1,3 +1,4 @@
+export { type ConfEntries, type ConfValue, SparkConf } from "./conf/spark-conf.ts";
 export {
   EnvironmentError,
   type ErrorBlame,
@@ -7,3 +8,29 @@ export {
   InternalError,
   UserError,
 } from "./errors/firesteel-error.ts";
+export type {
+  SparkListenerApplicationEnd,
+  SparkListenerApplicationStart,
+  SparkListenerEvent,
+  SparkListenerExecutorAdded,
+  SparkListenerExecutorRemoved,
+  SparkListenerJobEnd,
+  SparkListenerJobStart,
+  SparkListenerStageCompleted,
+  SparkListenerStageSubmitted,
+  SparkListenerTaskEnd,
+  SparkListenerTaskStart,
+  SparkListenerUnpersistRDD,
+  SparkListenerWarning,
+  StageInfo,
+  TaskEndReason,
+  TaskInfo,
+} from "./events/listener-event.ts";
+export type { LogLevel } from "./events/logger.ts";
+export type { SparkListener } from "./events/spark-listener.ts";
+export {
+  type SparkExecutorInfo,
+  type SparkJobInfo,
+  type SparkStageInfo,
+  StatusTracker,
+} from "./events/status-tracker.ts";

@@ -1,0 +1,60 @@
+import type { SparkConf } from "../conf/spark-conf.ts";
+import type { EngineEvent, EngineListener } from "../engine/engine-event.ts";
+import { AppStatusStore } from "./app-status-store.ts";
+import { ConsoleProgressBar, type ProgressTerminal } from "./console-progress-bar.ts";
+import { EngineEventTranslator } from "./engine-event-translator.ts";
+import { ListenerBus } from "./listener-bus.ts";
+import type { SparkListenerEvent } from "./listener-event.ts";
+import { logger, type Logger } from "./logger.ts";
+
+export interface ApplicationEventsOptions {
+  readonly terminal?: ProgressTerminal;
+  readonly logger?: Logger;
+}
+
+/**
+ * All that a context needs to be seen: the status store, the listener bus, and the console's progress bar, fed by
+ * the context (jobs) and by its engine (stages, tasks, executors).
+ */
+export class ApplicationEvents {
+  readonly bus: ListenerBus;
+  readonly status: AppStatusStore;
+  /** To be handed to the engine. */
+  readonly engineListener: EngineListener;
+  readonly #logger: Logger;
+  readonly #translator = new EngineEventTranslator();
+  readonly #progressBar: ConsoleProgressBar | undefined;
+
+  constructor(conf: SparkConf, options: ApplicationEventsOptions = {}) {
+    this.#logger = options.logger ?? logger;
+    const capacity = conf.getInt("spark.scheduler.listenerbus.eventqueue.capacity");
+    this.bus = new ListenerBus({ capacity, logger: this.#logger });
+    this.status = new AppStatusStore(conf);
+    this.engineListener = (event): void => this.#engineEvent(event);
+    const terminal = options.terminal ?? process.stderr;
+    if (conf.getBoolean("spark.ui.showConsoleProgress", terminal.isTTY === true))
+      this.#progressBar = new ConsoleProgressBar(this.status, {
+        terminal,
+        logger: this.#logger,
+        updateIntervalMs: conf.getTimeAsMs("spark.ui.consoleProgress.update.interval"),
+      });
+  }
+
+  /** Tells the status store at once and listeners soon after. */
+  post(event: SparkListenerEvent): void {
+    this.status.handle(event);
+    if (event.event === "JobEnd" || event.event === "ApplicationEnd") this.#progressBar?.clear();
+    this.bus.post(event);
+  }
+
+  /** Resolves when listeners were told everything. */
+  async close(): Promise<void> {
+    this.#progressBar?.stop();
+    await this.bus.flush();
+  }
+
+  #engineEvent(event: EngineEvent): void {
+    if (event.type === "warning") this.#logger.warn(event.code, event.message);
+    this.post(this.#translator.translate(event));
+  }
+}
