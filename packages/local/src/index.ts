@@ -1,3 +1,1 @@
-import { FiresteelError } from "@firesteel/core";
-
-export { FiresteelError };
+export { connector, local, type LocalOptions } from "./connector.ts";

@@ -1,3 +1,4 @@
+import type { ConnectorSpec } from "../io/connector.ts";
 import type { JobPlan } from "../plan/job-plan.ts";
 import type { EngineListener } from "./engine-event.ts";
 
@@ -88,8 +89,4 @@ export interface EngineOptions {
   readonly listener: EngineListener;
 }
 
-/** A connector as plain data: `import(module)` has a function `connector(options)`. */
-export interface ConnectorSpec {
-  readonly module: string;
-  readonly options: unknown;
-}
+export type { ConnectorSpec } from "../io/connector.ts";

@@ -1,3 +1,4 @@
+import type { ConnectorSpec } from "./connector.ts";
 import type { FileSystem } from "./file-system.ts";
 
 /** Finds the file system of a path by its scheme, on the driver and on executors alike. */
@@ -9,4 +10,6 @@ export interface FileSystemRegistry extends AsyncDisposable {
   forPath(path: string): Promise<FileSystem>;
   /** `path` as an absolute URI. */
   qualify(path: string): string;
+  /** The registered connectors as plain data, from which another process makes an equal registry. */
+  connectorSpecs(): readonly ConnectorSpec[];
 }

@@ -21,6 +21,8 @@ export interface FileStatus {
   readonly length: number;
   readonly modifiedMs: number;
   readonly blockSizeBytes: number;
+  /** Set for a symbolic link: the absolute URI, without links, of what it leads to. The other fields are the target's. */
+  readonly symlinkTarget?: string;
 }
 
 export interface BlockLocation {
@@ -52,15 +54,25 @@ export interface ByteWriter extends AsyncDisposable {
   abort(): Promise<void>;
 }
 
-/** A Hadoop-style file system. Paths are absolute URIs of its scheme. Spark: `org.apache.hadoop.fs.FileSystem`. */
+export interface CreateOptions {
+  /** Replace what is there; false by default. */
+  readonly overwrite?: boolean;
+  /** Make missing parent directories; true by default. Otherwise a missing parent is `PATH_NOT_FOUND`. */
+  readonly createParents?: boolean;
+}
+
+/**
+ * A Hadoop-style file system. Paths are absolute URIs of its scheme, literal as Hadoop's: nothing in them is
+ * percent-encoded. Spark: `org.apache.hadoop.fs.FileSystem`.
+ */
 export interface FileSystem extends AsyncDisposable {
   readonly scheme: string;
   readonly capabilities: FileSystemCapabilities;
 
   /** @throws {FiresteelError} `PATH_NOT_FOUND`, `PERMISSION_DENIED`, `IS_A_DIRECTORY` */
   open(path: string, options?: OpenOptions): Promise<ByteReader>;
-  /** Makes missing parents. @throws {FiresteelError} `PATH_ALREADY_EXISTS` unless `overwrite` (default false) */
-  create(path: string, options?: { readonly overwrite?: boolean }): Promise<ByteWriter>;
+  /** @throws {FiresteelError} `PATH_ALREADY_EXISTS` unless `overwrite`; here or when the writer closes */
+  create(path: string, options?: CreateOptions): Promise<ByteWriter>;
   append?(path: string): Promise<ByteWriter>;
   /** False where `from` does not exist or `to` does. Renames a directory with all that is in it. */
   rename(from: string, to: string): Promise<boolean>;

@@ -1,0 +1,173 @@
+import { DecompressingReader } from "./decompressing-reader.ts";
+import type { ByteReader } from "./file-system.ts";
+import type { RecordBatch, RecordReader } from "./input-format.ts";
+import { countUtf16Units, decodeUtf8, maxStringLength, recordTooLong } from "./text-decoding.ts";
+
+export interface DelimitedRecordReaderOptions {
+  /** Bytes from `sourceStart` on; may go on behind `end`. */
+  readonly source: ByteReader;
+  /** Where the source begins: a record's begin, or where no delimiter is cut (see `synchronizationPoint`). */
+  readonly sourceStart: number;
+  readonly path: string;
+  readonly delimiter: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+  readonly chunkBytes?: number;
+}
+
+/**
+ * Records of one split that end with a delimiter of the user's, found from left to right. A record belongs to the
+ * split in which the delimiter before it begins, the first one to the first split: what Hadoop does too.
+ */
+export class DelimitedRecordReader implements RecordReader<string> {
+  readonly #options: DelimitedRecordReaderOptions;
+  readonly #chunkBytes: number;
+  #buffer: Buffer;
+  #offset: number;
+  #filled = 0;
+  /** Where in the buffer the delimiter may begin that is looked for next. */
+  #searchFrom = 0;
+  #isSkipping: boolean;
+  #mayHaveBom: boolean;
+  #isFinished = false;
+  #bytesRead = 0;
+
+  constructor(options: DelimitedRecordReaderOptions) {
+    this.#options = options;
+    this.#chunkBytes = Math.max(options.chunkBytes ?? 64 * 1024, options.delimiter.length);
+    this.#offset = options.sourceStart;
+    this.#isSkipping = options.start > 0;
+    this.#mayHaveBom = options.start === 0;
+    this.#buffer = Buffer.allocUnsafeSlow(this.#chunkBytes);
+  }
+
+  get bytesRead(): number {
+    const source = this.#options.source;
+    return source instanceof DecompressingReader ? source.bytesIn : this.#bytesRead;
+  }
+
+  nextBatch(): RecordBatch<string> | null | Promise<RecordBatch<string> | null> {
+    while (!this.#isFinished) {
+      const count = this.#read();
+      if (typeof count !== "number") return this.#nextBatchAfter(count);
+      const records = this.#take(count);
+      if (records.length > 0) return records;
+    }
+    return null;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isFinished = true;
+    await this.#options.source.close();
+  }
+
+  async #nextBatchAfter(count: Promise<number>): Promise<RecordBatch<string> | null> {
+    const records = this.#take(await count);
+    return records.length > 0 ? records : await this.nextBatch();
+  }
+
+  #read(): number | Promise<number> {
+    if (this.#filled === this.#buffer.length) {
+      const larger = Buffer.allocUnsafeSlow(this.#buffer.length * 2);
+      this.#buffer.copy(larger, 0, 0, this.#filled);
+      this.#buffer = larger;
+    }
+    return this.#options.source.read(this.#buffer.subarray(this.#filled));
+  }
+
+  #take(count: number): string[] {
+    const { delimiter, start, end } = this.#options;
+    const isEof = count === 0;
+    this.#filled += count;
+    this.#bytesRead += count;
+    const bytes = this.#buffer.subarray(0, this.#filled);
+    const records: string[] = [];
+    let begin = 0;
+
+    if (this.#mayHaveBom) {
+      if (this.#filled < 3 && !isEof) return records;
+      this.#mayHaveBom = false;
+      if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) begin = this.#searchFrom = 3;
+    }
+
+    for (;;) {
+      const at = bytes.indexOf(delimiter, this.#searchFrom);
+      if (at === -1) break;
+      const position = this.#offset + at;
+      if (!this.#isSkipping) records.push(this.#decode(begin, at));
+      else if (position >= start) this.#isSkipping = false;
+      begin = this.#searchFrom = at + delimiter.length;
+      if (position >= end) {
+        this.#isFinished = true;
+        return records;
+      }
+    }
+
+    if (isEof) {
+      this.#isFinished = true;
+      if (!this.#isSkipping && begin < this.#filled)
+        records.push(this.#decode(begin, this.#filled));
+      return records;
+    }
+    // What may be the beginning of a delimiter is looked at again with the bytes that follow.
+    const searched = Math.max(begin, this.#filled - delimiter.length + 1);
+    this.#searchFrom = searched - begin;
+    if (this.#filled - begin > maxStringLength * 3)
+      throw recordTooLong("the record", this.#options.path, this.#offset + begin);
+    if (begin > 0) this.#buffer.copyWithin(0, begin, this.#filled);
+    this.#offset += begin;
+    this.#filled -= begin;
+    return records;
+  }
+
+  #decode(start: number, end: number): string {
+    if (
+      end - start > maxStringLength &&
+      countUtf16Units(this.#buffer, start, end) > maxStringLength
+    )
+      throw recordTooLong("the record", this.#options.path, this.#offset + start);
+    return decodeUtf8(this.#buffer, start, end);
+  }
+}
+
+/**
+ * Whether two occurrences of `delimiter` can overlap (`aa`, `\n\n`): then an occurrence is a delimiter or not according
+ * to what comes before it.
+ */
+export function canOverlapItself(delimiter: Uint8Array): boolean {
+  const bytes = Buffer.from(delimiter);
+  for (let border = 1; border < bytes.length; border++)
+    if (bytes.subarray(0, border).equals(bytes.subarray(bytes.length - border))) return true;
+  return false;
+}
+
+/**
+ * The last position up to `start` that no occurrence of `delimiter` spans, so that searching from there finds the
+ * same delimiters as searching from the beginning of the file. It is `start` itself but for delimiters that can
+ * overlap themselves, where runs of them are followed back.
+ *
+ * @param readBytes reads `[from, to)` of the file
+ */
+export async function synchronizationPoint(
+  delimiter: Uint8Array,
+  start: number,
+  readBytes: (from: number, to: number) => Promise<Buffer>,
+): Promise<number> {
+  if (start === 0 || !canOverlapItself(delimiter)) return start;
+  const overlap = delimiter.length - 1;
+  const windowBytes = Math.max(64 * 1024, delimiter.length * 4);
+  let point = start;
+  while (point > 0) {
+    const from = Math.max(0, point - windowBytes);
+    const window = await readBytes(from, point + overlap);
+    for (;;) {
+      // The first occurrence that begins before the point and ends behind it.
+      const first = Math.max(point - overlap, 0);
+      if (first < from) break;
+      const at = window.indexOf(delimiter, first - from);
+      if (at === -1 || from + at >= point) return point;
+      point = from + at;
+    }
+  }
+  return 0;
+}

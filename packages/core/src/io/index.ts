@@ -1,0 +1,42 @@
+// What connectors build on; light to import, since executors load it with every connector.
+export {
+  EnvironmentError,
+  FiresteelError,
+  InternalError,
+  UserError,
+} from "../errors/firesteel-error.ts";
+export type { Connector, ConnectorSpec } from "./connector.ts";
+export {
+  createFileSystemRegistry,
+  type FileSystemRegistryOptions,
+} from "./create-file-system-registry.ts";
+export type {
+  BlockLocation,
+  ByteReader,
+  ByteWriter,
+  CreateOptions,
+  FileStatus,
+  FileSystem,
+  FileSystemCapabilities,
+  OpenOptions,
+} from "./file-system.ts";
+export type { FileSystemRegistry } from "./file-system-registry.ts";
+export { glob } from "./glob.ts";
+export { confFlag, hadoopConf, hadoopConfCount } from "./hadoop-conf.ts";
+export type {
+  FormatContext,
+  InputFormat,
+  InputSplit,
+  RecordBatch,
+  RecordReader,
+  SplitContext,
+} from "./input-format.ts";
+export type {
+  OutputFormat,
+  OutputJobContext,
+  OutputTaskContext,
+  RecordWriter,
+} from "./output-format.ts";
+export { baseName, formatPath, joinPath, parsePath, type PathParts } from "./path.ts";
+export { TextInputFormat, type TextInputFormatOptions } from "./text-input-format.ts";
+export { TextOutputFormat, type TextOutputFormatOptions } from "./text-output-format.ts";

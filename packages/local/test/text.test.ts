@@ -1,0 +1,75 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { TextInputFormat, TextOutputFormat } from "@firesteel/core/io";
+import { describe, expect, it } from "vitest";
+import {
+  filesBelow,
+  jobContext,
+  readSplits,
+  taskContext,
+  temporaryDirectory,
+  writeTask,
+} from "./support.ts";
+
+describe("TextInputFormat on files", () => {
+  it("finds the local file system by itself and reads lines", async () => {
+    const directory = temporaryDirectory({ "a.txt": "one\ntwo\r\nthree\rfour" });
+
+    const partitions = await readSplits(
+      new TextInputFormat({ paths: join(directory, "a.txt") }),
+      3,
+    );
+
+    expect(partitions.flat()).toEqual(["one", "two", "three", "four"]);
+    expect(partitions.length).toBe(4);
+  });
+
+  it("reads globs of any depth, gzip, and skips hidden files", async () => {
+    const directory = temporaryDirectory({
+      "docs/a.md": "a",
+      "docs/x/y/b.md": "b\n",
+      "docs/x/y/c.md.gz": Buffer.concat([gzipSync("c1\nc"), gzipSync("2\n")]),
+      "docs/x/.hidden/d.md": "d",
+      "docs/x/_e.md": "e",
+      "docs/f.txt": "f",
+    });
+
+    const read = async (pattern: string): Promise<string[]> =>
+      (await readSplits(new TextInputFormat({ paths: `${directory}/${pattern}` }), 1)).flat();
+
+    expect(await read("docs/**/*.md")).toEqual(["a", "b"]);
+    expect(await read("docs/**/*.{md,gz,txt}")).toEqual(["a", "f", "b", "c1", "c2"]);
+    expect(await read("docs/**")).toEqual(["a", "f", "b", "c1", "c2"]);
+    expect(await read(`{docs/a.md,docs/x/y/b.md},${directory}/docs/f.txt`)).toEqual([
+      "a",
+      "b",
+      "f",
+    ]);
+  });
+});
+
+describe("TextOutputFormat on files", () => {
+  it("writes parts and _SUCCESS, nothing else, with gzip too", async () => {
+    for (const codec of [undefined, "gzip"]) {
+      const path = join(temporaryDirectory(), "out");
+      const format = new TextOutputFormat({ path, ...(codec === undefined ? {} : { codec }) });
+      const job = jobContext(2);
+
+      await format.setUpJob(job);
+      const messages = [
+        await writeTask(format, taskContext(job, 0), ["a", ["b", 1], null]),
+        await writeTask(format, taskContext(job, 1), []),
+      ];
+      expect(filesBelow(path).filter((name) => !name.startsWith("_temporary"))).toEqual([]);
+      await format.commitJob(job, messages);
+
+      const end = codec === undefined ? "" : ".gz";
+      expect(filesBelow(path)).toEqual(["_SUCCESS", `part-00000${end}`, `part-00001${end}`]);
+      if (codec === undefined)
+        expect(readFileSync(join(path, "part-00000"), "utf8")).toBe('a\n["b",1]\nnull\n');
+      const back = await readSplits(new TextInputFormat({ paths: path }));
+      expect(back.flat()).toEqual(["a", '["b",1]', "null"]);
+    }
+  });
+});
