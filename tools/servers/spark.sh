@@ -1,0 +1,103 @@
+#!/usr/bin/env bash
+# A real Apache Spark on loopback, from the pyspark package of the Python registry, which carries every jar.
+# usage: spark.sh install | home | python | start connect [MASTER] | start standalone | status | stop
+#   install   makes the installation if it is missing
+#   home      prints SPARK_HOME, python the interpreter that imports this pyspark (both install first)
+# environment: SERVERS_DIR (./.servers) SPARK_VERSION (4.3.0) CONNECT_PORT (15002) STANDALONE_PORT (7077)
+#   SPARK_WORKERS (1) SPARK_WORKER_CORES (2) SPARK_CONF_ARGS START_TIMEOUT (180)
+set -euo pipefail
+DIR=$(mkdir -p "${SERVERS_DIR:-./.servers}" && cd "${SERVERS_DIR:-./.servers}" && pwd)/spark
+VERSION=${SPARK_VERSION:-4.3.0}
+VENV=$DIR/venv-$VERSION
+PORT=${CONNECT_PORT:-15002}
+MASTER_PORT=${STANDALONE_PORT:-7077}
+export SPARK_LOCAL_IP=127.0.0.1
+
+install() {
+  [ -f "$VENV/.ok" ] && return
+  mkdir -p "$DIR"
+  exec 9>"$DIR/.lock"
+  flock 9 # two callers at once: the second finds the work done
+  if [ ! -f "$VENV/.ok" ]; then
+    python3 -m venv "$VENV"
+    "$VENV/bin/pip" install -q wheel setuptools
+    "$VENV/bin/pip" install -q --no-deps "pyspark==$VERSION" py4j
+    touch "$VENV/.ok"
+  fi
+  exec 9>&-
+}
+
+home() {
+  install >&2
+  ls -d "$VENV"/lib/python3*/site-packages/pyspark
+}
+
+up() { timeout 2 bash -c "exec 3<>/dev/tcp/127.0.0.1/$1" 2>/dev/null; }
+
+launch() {
+  local name=$1
+  shift
+  mkdir -p "$DIR/run" "$DIR/log"
+  nohup setsid "$@" >"$DIR/log/$name.log" 2>&1 </dev/null &
+  echo $! >"$DIR/run/$name.pid"
+}
+
+wait_port() {
+  local end=$((SECONDS + ${START_TIMEOUT:-180}))
+  until up "$1"; do
+    kill -0 "$(cat "$DIR/run/$2.pid")" 2>/dev/null || { tail -20 "$DIR/log/$2.log" >&2; exit 1; }
+    ((SECONDS < end)) || { echo "timeout: $2" >&2; exit 1; }
+    sleep 0.5
+  done
+}
+
+start_connect() {
+  SPARK_HOME=$(home)
+  export SPARK_HOME
+  if up "$PORT"; then echo "port $PORT in use" >&2; exit 1; fi
+  # shellcheck disable=SC2086
+  launch connect "$SPARK_HOME/bin/spark-submit" \
+    --class org.apache.spark.sql.connect.service.SparkConnectServer --name connect \
+    --master "${1:-local[2]}" --driver-memory 2g \
+    --conf spark.connect.grpc.binding.address=127.0.0.1 --conf "spark.connect.grpc.binding.port=$PORT" \
+    --conf spark.driver.host=127.0.0.1 --conf spark.driver.bindAddress=127.0.0.1 \
+    --conf spark.ui.enabled=false ${SPARK_CONF_ARGS:-} spark-internal
+  wait_port "$PORT" connect
+  echo "spark connect ready: sc://127.0.0.1:$PORT (${1:-local[2]})"
+}
+
+start_standalone() {
+  SPARK_HOME=$(home)
+  export SPARK_HOME
+  launch master "$SPARK_HOME/bin/spark-class" org.apache.spark.deploy.master.Master \
+    --host 127.0.0.1 --port "$MASTER_PORT" --webui-port 18080
+  wait_port "$MASTER_PORT" master
+  for i in $(seq "${SPARK_WORKERS:-1}"); do
+    launch "worker$i" "$SPARK_HOME/bin/spark-class" org.apache.spark.deploy.worker.Worker \
+      --host 127.0.0.1 --webui-port $((18080 + i)) --cores "${SPARK_WORKER_CORES:-2}" --memory 2g \
+      --work-dir "$DIR/work$i" "spark://127.0.0.1:$MASTER_PORT"
+  done
+  echo "spark standalone ready: spark://127.0.0.1:$MASTER_PORT"
+}
+
+stop() {
+  for file in "$DIR"/run/*.pid; do
+    [ -f "$file" ] || continue
+    pid=$(cat "$file")
+    kill -- "-$pid" 2>/dev/null || true
+    for _ in $(seq 40); do kill -0 "$pid" 2>/dev/null || break; sleep 0.25; done
+    kill -9 -- "-$pid" 2>/dev/null || true
+    rm -f "$file"
+  done
+}
+
+case "${1:-} ${2:-}" in
+  "install ") install ;;
+  "home ") home ;;
+  "python ") install >&2; echo "$VENV/bin/python" ;;
+  "status ") up "$PORT" && echo "connect on $PORT" ;;
+  "stop ") stop ;;
+  "start connect") start_connect "${3:-}" ;;
+  "start standalone") start_standalone ;;
+  *) sed -n '3,7p' "$0" | sed 's/^# //' >&2; exit 2 ;;
+esac
