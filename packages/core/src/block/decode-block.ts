@@ -1,0 +1,72 @@
+import { blockHeaderBytes, type BlockHeader, openBlock, pairsFlag } from "./block-header.ts";
+import { BlockSource } from "./block-source.ts";
+import type { ClassRegistry } from "./class-registry.ts";
+import { columnHeaderBytes, columnKind } from "./column-kind.ts";
+import { readColumn } from "./read-column.ts";
+
+/**
+ * A block whose checksum was found right. Columns are decoded when they are asked for, anew at each call: ask once.
+ *
+ * Typed arrays among the results are views on the block's memory: valid as long as it is, and not to be written to or
+ * handed to user code. Everything else is new and belongs to the caller.
+ */
+export interface DecodedBlock {
+  /** Number of records. */
+  readonly length: number;
+  /** Whether every record is an array of two. */
+  readonly isPairs: boolean;
+  /** The records; always an array of the caller's own. */
+  records(): unknown[];
+  /** The first elements of a block of pairs, without making the pairs. */
+  keys(): ArrayLike<unknown>;
+  /** The second elements. */
+  values(): ArrayLike<unknown>;
+}
+
+/**
+ * Opens a block that `encodeBlock` or `encodePairBlock` made. `bytes` must start at a multiple of 8 in its buffer to
+ * be read in place; otherwise it is copied.
+ *
+ * @throws {EnvironmentError} `BLOCK_CORRUPT` when a byte is not what it was; a damaged block is never decoded
+ */
+export function decodeBlock(bytes: Uint8Array, classes: ClassRegistry): DecodedBlock {
+  const header = openBlock(bytes);
+  return new ColumnBlock(header, new BlockSource(bytes, classes));
+}
+
+class ColumnBlock implements DecodedBlock {
+  readonly length: number;
+  readonly isPairs: boolean;
+  readonly #source: BlockSource;
+  /** Elements of each record, if the records are tuples in columns. */
+  readonly #arity: number;
+
+  constructor(header: BlockHeader, source: BlockSource) {
+    this.length = header.records;
+    this.#source = source;
+    const root = source.header(blockHeaderBytes);
+    this.#arity = root.kind === columnKind.tuple ? root.aux : -1;
+    this.isPairs = (header.flags & pairsFlag) !== 0 || this.#arity === 2;
+  }
+
+  records(): unknown[] {
+    const records = readColumn(this.#source, blockHeaderBytes, this.length);
+    return Array.isArray(records) ? records : Array.from(records);
+  }
+
+  keys(): ArrayLike<unknown> {
+    return this.#elements(0);
+  }
+
+  values(): ArrayLike<unknown> {
+    return this.#elements(1);
+  }
+
+  #elements(position: number): ArrayLike<unknown> {
+    if (position >= this.#arity)
+      return this.records().map((record) => (record as readonly unknown[])[position]);
+    let at = blockHeaderBytes + columnHeaderBytes;
+    for (let j = 0; j < position; j++) at += this.#source.header(at).size;
+    return readColumn(this.#source, at, this.length);
+  }
+}

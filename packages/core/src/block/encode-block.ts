@@ -1,0 +1,114 @@
+import { blockHeaderBytes, pairsFlag, sealBlock } from "./block-header.ts";
+import { blockTooLarge, maxBlockBytes } from "./block-limits.ts";
+import { BlockTarget } from "./block-target.ts";
+import type { ClassRegistry } from "./class-registry.ts";
+import { columnHeaderBytes } from "./column-kind.ts";
+import { planTupleOf } from "./plan-arrays.ts";
+import { planColumn } from "./plan-column.ts";
+import { type ColumnPlan, PlanContext } from "./plan-context.ts";
+import { planNumbers } from "./plan-numbers.ts";
+import { planValues } from "./plan-values.ts";
+import { hasSharedObjects } from "./shared-objects.ts";
+import { newArray } from "./new-array.ts";
+
+export interface EncodeOptions {
+  /** First record, counted in `indices` if they are given. Default 0. */
+  readonly from?: number;
+  /** One past the last. */
+  readonly to?: number;
+  /** Which records, in this order; the others are not touched. */
+  readonly indices?: Int32Array;
+  readonly classes: ClassRegistry;
+  /**
+   * Memory for the block, exactly `bytes` long; called once. It is faster where it starts at a multiple of 8, and
+   * need not be zeroed.
+   */
+  readonly allocate: (bytes: number) => Uint8Array;
+}
+
+/**
+ * Encodes records as one block.
+ *
+ * Of objects, own enumerable string-keyed properties are kept in order, accessors as the value they give; see
+ * `ValueWriter` for everything else. Objects that one record holds twice, or inside themselves, come back so; identity
+ * between records is not kept.
+ *
+ * @returns what `allocate` gave, filled
+ * @throws {UserError} `UNSERIALIZABLE_RECORD` naming the path to a function, symbol, Proxy or other value that cannot
+ *   travel; `PROMISE_RECORD`; `RECORD_TOO_LARGE` and `BLOCK_TOO_LARGE` beyond 4 GiB
+ */
+export function encodeBlock(records: ArrayLike<unknown>, options: EncodeOptions): Uint8Array {
+  const values = select(records, options);
+  return seal(planRecords(values, options.classes), values.length, 0, options);
+}
+
+/** Encodes the records `[keys[i], values[i]]`, which need not exist as tuples. */
+export function encodePairBlock(
+  keys: ArrayLike<unknown>,
+  values: ArrayLike<unknown>,
+  options: EncodeOptions,
+): Uint8Array {
+  const keyColumn = select(keys, options);
+  const plan = planPairs(keyColumn, select(values, options), options.classes);
+  return seal(plan, keyColumn.length, pairsFlag, options);
+}
+
+function planRecords(values: Column, classes: ClassRegistry): ColumnPlan {
+  if (!Array.isArray(values)) return planNumbers(values as ArrayLike<number>);
+  const context = new PlanContext(classes, planColumn);
+  const source = { values, rows: undefined, path: "", depth: 0 };
+  const plan = planColumn(source, context);
+  return hasSharedObjects(context.spread, values.length) ? planValues(source, context) : plan;
+}
+
+function planPairs(keys: Column, values: Column, classes: ClassRegistry): ColumnPlan {
+  const context = new PlanContext(classes, planColumn);
+  const columns = [keys, values].map((column, j) =>
+    Array.isArray(column)
+      ? planColumn({ values: column, rows: undefined, path: `[${j}]`, depth: 1 }, context)
+      : planNumbers(column as ArrayLike<number>),
+  );
+  if (hasSharedObjects(context.spread, keys.length)) {
+    const records = Array.from({ length: keys.length }, (_, i) => [keys[i], values[i]]);
+    return planValues({ values: records, rows: undefined, path: "", depth: 0 }, context);
+  }
+  return planTupleOf(columns, columnHeaderBytes + columns[0]!.size + columns[1]!.size);
+}
+
+function seal(
+  plan: ColumnPlan,
+  records: number,
+  flags: number,
+  options: EncodeOptions,
+): Uint8Array {
+  const length = blockHeaderBytes + plan.size;
+  if (length > maxBlockBytes) throw blockTooLarge(length, records);
+  const bytes = options.allocate(length);
+  // Views need alignment; elsewhere the block is made aside and moved.
+  const aligned = bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(length);
+  plan.write(new BlockTarget(aligned), blockHeaderBytes);
+  sealBlock(aligned, records, flags);
+  if (aligned !== bytes) bytes.set(aligned);
+  return bytes;
+}
+
+type Column = readonly unknown[] | Float64Array | Int32Array;
+
+/** The chosen elements side by side; numbers stay in a typed array. */
+function select(source: ArrayLike<unknown>, options: EncodeOptions): Column {
+  const { indices } = options;
+  const from = options.from ?? 0;
+  const to = options.to ?? (indices ?? source).length;
+  const n = to - from;
+  if (source instanceof Float64Array || source instanceof Int32Array) {
+    if (indices === undefined) return source.subarray(from, to);
+    const numbers = source instanceof Int32Array ? new Int32Array(n) : new Float64Array(n);
+    for (let i = 0; i < n; i++) numbers[i] = source[indices[from + i]!]!;
+    return numbers;
+  }
+  if (indices === undefined && n === source.length && Array.isArray(source)) return source;
+  const values = newArray<unknown>(n);
+  if (indices === undefined) for (let i = 0; i < n; i++) values[i] = source[from + i];
+  else for (let i = 0; i < n; i++) values[i] = source[indices[from + i]!];
+  return values;
+}
