@@ -2,6 +2,9 @@ import { closeSync, readSync } from "node:fs";
 import type { ByteReader, OpenOptions } from "@firesteel/core/io";
 import { attempt } from "./file-errors.ts";
 
+// One system call takes no more than 2 GiB.
+const maxReadBytes = 2 ** 30;
+
 /**
  * Reads a file synchronously: with the page cache warm a read takes microseconds, less than handing it to a thread
  * pool and back. It is for executors, which have a thread for each task.
@@ -26,7 +29,7 @@ export class LocalByteReader implements ByteReader {
     const fd = this.#fd;
     if (fd === undefined) return 0;
     this.#signal?.throwIfAborted();
-    const length = Math.min(target.length, this.#end - this.#position);
+    const length = Math.min(target.length, maxReadBytes, this.#end - this.#position);
     if (length <= 0) return 0;
     const count = attempt("read", this.#path, () =>
       readSync(fd, target, 0, length, this.#position),

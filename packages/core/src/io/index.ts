@@ -5,6 +5,14 @@ export {
   InternalError,
   UserError,
 } from "../errors/firesteel-error.ts";
+export {
+  BinaryFileInputFormat,
+  type BinaryFileInputFormatOptions,
+} from "./binary-file-input-format.ts";
+export {
+  BinaryRecordsInputFormat,
+  type BinaryRecordsInputFormatOptions,
+} from "./binary-records-input-format.ts";
 export type { Connector, ConnectorSpec } from "./connector.ts";
 export {
   createFileSystemRegistry,
@@ -40,3 +48,7 @@ export type {
 export { baseName, formatPath, joinPath, parsePath, type PathParts } from "./path.ts";
 export { TextInputFormat, type TextInputFormatOptions } from "./text-input-format.ts";
 export { TextOutputFormat, type TextOutputFormatOptions } from "./text-output-format.ts";
+export {
+  WholeTextInputFormat,
+  type WholeTextInputFormatOptions,
+} from "./whole-text-input-format.ts";

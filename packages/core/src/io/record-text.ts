@@ -1,3 +1,5 @@
+import { types } from "node:util";
+
 /**
  * A record as one line of a text file.
  *
@@ -9,7 +11,7 @@
 export function recordText(record: unknown): string {
   if (typeof record === "string") return record;
   if (typeof record === "number") return numberText(record);
-  if (record instanceof Date) return dateText(record);
+  if (types.isDate(record)) return dateText(record);
   if (typeof record === "object" && record !== null) {
     const own = ownToString(record);
     if (own !== undefined) return own;
@@ -36,8 +38,8 @@ function objectText(value: object, above: readonly object[]): string {
   const list = (items: Iterable<unknown>): string =>
     `[${Array.from(items, (item) => nestedText(item, path)).join(",")}]`;
   if (Array.isArray(value)) return list(value);
-  if (value instanceof Date) return JSON.stringify(dateText(value));
-  if (value instanceof Map || value instanceof Set) return list(value as Iterable<unknown>);
+  if (types.isDate(value)) return JSON.stringify(dateText(value));
+  if (types.isMap(value) || types.isSet(value)) return list(value as Iterable<unknown>);
   if (ArrayBuffer.isView(value) && !(value instanceof DataView))
     return list(value as unknown as Iterable<unknown>);
   const own = ownToString(value);
@@ -50,21 +52,17 @@ function objectText(value: object, above: readonly object[]): string {
   return `{${fields.join(",")}}`;
 }
 
-/** What `toString` of the object's own class gives; undefined where it is a built-in one. */
+/** What `toString` of the object's own class gives; undefined where it has only the one of all objects. */
 function ownToString(value: object): string | undefined {
   if (Array.isArray(value) || ArrayBuffer.isView(value)) return undefined;
+  if (types.isMap(value) || types.isSet(value)) return undefined;
+  let holder: object | null = value;
+  while (holder !== null && !Object.hasOwn(holder, "toString"))
+    holder = Object.getPrototypeOf(holder) as object | null;
+  // The last prototype is Object.prototype, of this realm or another.
+  if (holder === null || Object.getPrototypeOf(holder) === null) return undefined;
   const method: unknown = Reflect.get(value, "toString");
-  if (typeof method !== "function" || isPlainToString(method)) return undefined;
-  return String(method.call(value));
-}
-
-/** `Object.prototype.toString`, of any realm: it says nothing of the value. */
-function isPlainToString(method: { call(self: unknown): unknown }): boolean {
-  return (
-    method === Object.prototype.toString ||
-    (Function.prototype.toString.call(method).includes("[native code]") &&
-      method.call(undefined) === "[object Undefined]")
-  );
+  return typeof method === "function" ? String(method.call(value)) : undefined;
 }
 
 function numberText(value: number): string {
