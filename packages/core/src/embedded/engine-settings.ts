@@ -1,0 +1,109 @@
+import { tmpdir, totalmem } from "node:os";
+import { parseSize } from "../conf/parse-size.ts";
+import { parseTime } from "../conf/parse-time.ts";
+import { UserError } from "../errors/firesteel-error.ts";
+import type { LocalMaster } from "./master-url.ts";
+
+/** The configuration as the embedded engine uses it; plain data. */
+export interface EngineSettings {
+  readonly applicationId: string;
+  /** Worker threads, each running one task at a time. */
+  readonly threads: number;
+  /** Attempts of a task whose code throws. */
+  readonly maxThrows: number;
+  /** Attempts of a task whose worker dies, or uses up its heap. */
+  readonly maxLosses: number;
+  /** Consecutive attempts of a stage whose shuffle blocks cannot be read. */
+  readonly maxStageAttempts: number;
+  readonly slabBytes: number;
+  readonly slabBudgetBytes: number;
+  /** Above this a worker's task fails. */
+  readonly softHeapBytes: number;
+  /** V8's own limit, where it ends the thread, or the process: far above the soft one. */
+  readonly hardHeapBytes: number;
+  /** Wait for a killed task before its worker is terminated. */
+  readonly killTimeoutMs: number;
+  readonly barrierTimeoutMs: number;
+  readonly localDirectory: string;
+}
+
+const mebibyte = 1024 * 1024;
+
+/** Settings of `conf` for `master`. @throws {FiresteelError} when a value cannot be used */
+export function engineSettings(
+  conf: Readonly<Record<string, string>>,
+  master: LocalMaster,
+  applicationId: string,
+): EngineSettings {
+  const size = (key: string, fallback: number): number =>
+    conf[key] === undefined ? fallback : positive(key, parseSize(conf[key], "m"));
+  const memoryBytes = size("spark.executor.memory", Math.floor(totalmem() / 2));
+  const slabFraction = fraction(conf, "spark.firesteel.memory.slabFraction", 0.6);
+  const slabBytes = roundUp(size("spark.firesteel.slab.size", 16 * mebibyte), 65536);
+  const slabBudgetBytes = Math.max(
+    size("spark.firesteel.memory.slabs", Math.floor(memoryBytes * slabFraction)),
+    slabBytes,
+  );
+  const softHeapBytes = size(
+    "spark.firesteel.worker.heap",
+    Math.max(256 * mebibyte, Math.floor((memoryBytes - slabBudgetBytes) / master.threads)),
+  );
+  const maxFailures = master.maxFailures ?? integer(conf, "spark.task.maxFailures", 4);
+  return {
+    applicationId,
+    threads: master.threads,
+    maxThrows: master.maxFailures ?? 1,
+    maxLosses: maxFailures,
+    maxStageAttempts: integer(conf, "spark.stage.maxConsecutiveAttempts", 4),
+    slabBytes,
+    slabBudgetBytes,
+    softHeapBytes,
+    hardHeapBytes: Math.max(4 * softHeapBytes, 4096 * mebibyte),
+    killTimeoutMs: duration(conf, "spark.task.reaper.killTimeout", 10_000, "ms"),
+    barrierTimeoutMs: duration(conf, "spark.barrier.sync.timeout", Infinity, "s"),
+    localDirectory: (conf["spark.local.dir"] ?? tmpdir()).split(",")[0]?.trim() ?? tmpdir(),
+  };
+}
+
+function duration(
+  conf: Readonly<Record<string, string>>,
+  key: string,
+  fallbackMs: number,
+  unit: "ms" | "s",
+): number {
+  const text = conf[key];
+  if (text === undefined) return fallbackMs;
+  const milliseconds = parseTime(text, unit);
+  // Spark: a negative kill timeout means to wait for ever.
+  return milliseconds < 0 ? Infinity : milliseconds;
+}
+
+function integer(conf: Readonly<Record<string, string>>, key: string, fallback: number): number {
+  const text = conf[key];
+  return text === undefined
+    ? fallback
+    : positive(key, /^\s*\d+\s*$/.test(text) ? Number(text) : NaN);
+}
+
+function fraction(conf: Readonly<Record<string, string>>, key: string, fallback: number): number {
+  const text = conf[key];
+  if (text === undefined) return fallback;
+  const value = Number(text);
+  if (value > 0 && value < 1) return value;
+  throw invalid(key, text, "a number between 0 and 1");
+}
+
+function positive(key: string, value: number): number {
+  if (value > 0) return value;
+  throw invalid(key, String(value), "a positive number");
+}
+
+function invalid(key: string, value: string, wanted: string): UserError {
+  return new UserError("INVALID_CONF", `${key} is ${value}: it must be ${wanted}`, {
+    fields: { key, value },
+  });
+}
+
+function roundUp(bytes: number, unit: number): number {
+  return Math.ceil(bytes / unit) * unit;
+}

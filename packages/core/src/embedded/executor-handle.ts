@@ -1,0 +1,115 @@
+import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
+import { type ErrorJson, errorToJson } from "../errors/firesteel-error.ts";
+import { ControlBlock, slotsPerExecutor } from "./control-block.ts";
+import type {
+  ExecutorSettings,
+  FromExecutor,
+  Question,
+  Answers,
+  ToExecutor,
+} from "./executor-messages.ts";
+import { answerQuestions } from "./question-channel.ts";
+import type { TaskAttempt } from "./task-attempt.ts";
+
+/** The supervisor's side of one worker thread. */
+export class ExecutorHandle {
+  readonly id: string;
+  readonly control: ControlBlock;
+  /** Attempts with it, in order of launch: one runs, the others are queued. */
+  readonly attempts: Map<number, TaskAttempt> = new Map();
+  /** Programs that it was sent. */
+  readonly programs: Set<number> = new Set();
+  /** Why the supervisor ended it, and whether the attempt that ran is to blame. */
+  endedFor: { readonly error: ErrorJson; readonly isTaskToBlame: boolean } | undefined;
+  isReady = false;
+  isGone = false;
+  /** What went wrong on its thread, if it told. */
+  lastError: ErrorJson | undefined;
+  readonly #worker: Worker;
+  readonly #questions: MessagePort;
+  readonly #freeSlots: number[] = Array.from({ length: slotsPerExecutor }, (_, slot) => slot);
+
+  constructor(id: string, start: ExecutorStart) {
+    this.id = id;
+    this.control = new ControlBlock();
+    const { port1, port2 } = new MessageChannel();
+    this.#questions = port1;
+    const settings: ExecutorSettings = {
+      ...start.settings,
+      executor: id,
+      control: this.control.buffer,
+      questions: port2,
+    };
+    this.#worker = new Worker(new URL(start.module), {
+      name: `firesteel-executor-${id}`,
+      workerData: settings,
+      transferList: [port2],
+      execArgv: [],
+      resourceLimits: { maxOldGenerationSizeMb: Math.ceil(start.hardHeapBytes / 1024 / 1024) },
+    });
+  }
+
+  /** Starts to listen; apart from the constructor so that threads start before their listeners are loaded. */
+  listen(listeners: ExecutorListeners): void {
+    answerQuestions(this.#questions, this.control, (question) =>
+      listeners.onQuestion(this, question),
+    );
+    this.#worker.on("message", (message: FromExecutor) => {
+      listeners.onMessage(this, message);
+    });
+    this.#worker.on("messageerror", (error) => {
+      this.lastError = errorToJson(error);
+    });
+    this.#worker.on("error", (error: unknown) => {
+      this.lastError = errorToJson(error);
+    });
+    this.#worker.on("exit", (exitCode) => {
+      this.isGone = true;
+      this.#questions.close();
+      listeners.onExit(this, exitCode);
+    });
+  }
+
+  get worker(): Worker {
+    return this.#worker;
+  }
+
+  /** Whether another attempt may be sent. */
+  get hasFreeSlot(): boolean {
+    return this.#freeSlots.length > 0 && !this.isGone && this.endedFor === undefined;
+  }
+
+  takeSlot(): number {
+    const slot = this.#freeSlots.pop();
+    if (slot === undefined) throw new Error(`executor ${this.id} has no free slot`);
+    this.control.openSlot(slot);
+    return slot;
+  }
+
+  returnSlot(slot: number): void {
+    this.#freeSlots.push(slot);
+  }
+
+  post(message: ToExecutor): void {
+    if (!this.isGone) this.#worker.postMessage(message);
+  }
+
+  /** Ends the thread; `exit` follows unless a native call holds it. */
+  terminate(error: ErrorJson, isTaskToBlame: boolean): void {
+    this.endedFor ??= { error, isTaskToBlame };
+    void this.#worker.terminate();
+  }
+}
+
+/** What all executors of an application start with. */
+export interface ExecutorStart {
+  readonly module: string;
+  readonly hardHeapBytes: number;
+  readonly settings: Omit<ExecutorSettings, "executor" | "control" | "questions">;
+}
+
+export interface ExecutorListeners {
+  readonly onMessage: (executor: ExecutorHandle, message: FromExecutor) => void;
+  readonly onQuestion: (executor: ExecutorHandle, question: Question) => Answers[Question["ask"]];
+  readonly onExit: (executor: ExecutorHandle, exitCode: number) => void;
+}

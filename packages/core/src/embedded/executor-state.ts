@@ -1,0 +1,84 @@
+import { getHeapStatistics } from "node:v8";
+import { UserError } from "../errors/firesteel-error.ts";
+import type { FileSystemRegistry } from "../io/file-system-registry.ts";
+import { BlockReader } from "./block-reader.ts";
+import { collectGarbage } from "./collect-garbage.ts";
+import type { ControlBlock } from "./control-block.ts";
+import type { ExecutorSettings } from "./executor-messages.ts";
+import { LeaseArena } from "./lease.ts";
+import type { QuestionChannel } from "./question-channel.ts";
+import { ShuffleReader } from "./shuffle-reader.ts";
+
+/** What an executor keeps from one task to the next. */
+export class ExecutorState {
+  readonly settings: ExecutorSettings;
+  readonly control: ControlBlock;
+  readonly questions: QuestionChannel;
+  readonly blocks: BlockReader;
+  readonly shuffles: ShuffleReader;
+  readonly arena: LeaseArena;
+  readonly fileSystems: FileSystemRegistry;
+  readonly #broadcasts = new Map<number, Uint8Array>();
+  #nextReport = 0;
+
+  constructor(
+    settings: ExecutorSettings,
+    control: ControlBlock,
+    questions: QuestionChannel,
+    fileSystems: FileSystemRegistry,
+  ) {
+    this.settings = settings;
+    this.control = control;
+    this.questions = questions;
+    this.fileSystems = fileSystems;
+    this.blocks = new BlockReader((id) => questions.ask({ ask: "container", id }));
+    this.shuffles = new ShuffleReader(this.blocks, (id) => questions.ask({ ask: "shuffle", id }));
+    this.arena = new LeaseArena((bytes) => questions.ask({ ask: "slab", bytes }));
+  }
+
+  /** The same array each time, until {@link forget}. */
+  broadcastBytes(id: number): Uint8Array {
+    const known = this.#broadcasts.get(id);
+    if (known !== undefined) return known;
+    const buffer = this.questions.ask({ ask: "broadcast", id });
+    if (buffer === undefined)
+      throw new UserError(
+        "BROADCAST_DESTROYED",
+        `broadcast ${id} was destroyed: a task that still reads it cannot run`,
+        { fields: { broadcast: id } },
+      );
+    const bytes = new Uint8Array(buffer);
+    this.#broadcasts.set(id, bytes);
+    return bytes;
+  }
+
+  forgetBroadcasts(ids: readonly number[]): void {
+    for (const id of ids) this.#broadcasts.delete(id);
+  }
+
+  /**
+   * Tells the supervisor the heap's size now and then. True when it is above the soft limit, garbage not counted.
+   * Called between chunks, so it must cost nothing most of the time.
+   */
+  isHeapExceeded(): boolean {
+    const now = performance.now();
+    if (now < this.#nextReport) return false;
+    this.#nextReport = now + reportEveryMs;
+    if (this.#reportHeap() <= this.settings.softHeapBytes) return false;
+    collectGarbage();
+    return this.#reportHeap() > this.settings.softHeapBytes;
+  }
+
+  /** A fresh report, so that the watchdog starts from what is so now. */
+  reportHeapSoon(): void {
+    this.#nextReport = 0;
+  }
+
+  #reportHeap(): number {
+    const { used_heap_size: used, external_memory: external } = getHeapStatistics();
+    this.control.reportHeap(used, external);
+    return used + external;
+  }
+}
+
+const reportEveryMs = 20;

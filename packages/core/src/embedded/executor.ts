@@ -1,0 +1,268 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { deserialize } from "node:v8";
+import { type ErrorJson, UserError, errorToJson } from "../errors/firesteel-error.ts";
+import type { StageProgram } from "../plan/job-plan.ts";
+import type { BarrierEnvironment } from "../runtime/task-environment.ts";
+import { AttemptEnvironment } from "./attempt-environment.ts";
+import { resultOf } from "./attempt-result.ts";
+import type { AttemptResult, FromExecutor, ToExecutor } from "./executor-messages.ts";
+import type { ExecutorState } from "./executor-state.ts";
+import type { TaskRuntime } from "./task-runtime.ts";
+import type { ProgramCode } from "./wire-program.ts";
+
+type Launch = Extract<ToExecutor, { readonly type: "launch" }>;
+
+/**
+ * Runs the tasks that the supervisor sends, one after another, in a worker thread. Whatever goes wrong in an attempt
+ * becomes its result; only what ends the thread itself is left to the supervisor.
+ */
+export class Executor {
+  readonly #state: ExecutorState;
+  readonly #post: (message: FromExecutor, transfer: ArrayBuffer[]) => void;
+  readonly #queue: Launch[] = [];
+  readonly #programs = new Map<number, LoadedProgram>();
+  readonly #attempts = new AsyncLocalStorage<RunningAttempt>();
+  #runtime: Promise<TaskRuntime> | undefined;
+  #running: RunningAttempt | undefined;
+  #isRunning = false;
+  #isShuttingDown = false;
+
+  constructor(
+    state: ExecutorState,
+    post: (message: FromExecutor, transfer: ArrayBuffer[]) => void,
+  ) {
+    this.#state = state;
+    this.#post = post;
+  }
+
+  onMessage(message: ToExecutor): void {
+    switch (message.type) {
+      case "program":
+        this.#programs.set(message.code.id, { code: message.code });
+        break;
+      case "launch":
+        this.#queue.push(message);
+        if (!this.#isRunning) void this.#runQueue();
+        break;
+      case "barrierReleased":
+        if (this.#running?.taskAttemptId === message.taskAttemptId)
+          this.#running.barrier?.resolve(message.messages);
+        break;
+      case "barrierFailed":
+        if (this.#running?.taskAttemptId === message.taskAttemptId)
+          this.#running.barrier?.reject(errorFromMessage(message.error));
+        break;
+      case "forget":
+        for (const program of message.programs ?? []) this.#programs.delete(program);
+        this.#state.shuffles.forget(message.shuffles ?? []);
+        this.#state.blocks.forget(message.containers ?? []);
+        this.#state.forgetBroadcasts(message.broadcasts ?? []);
+        break;
+      case "shutDown":
+        this.#isShuttingDown = true;
+        if (!this.#isRunning) void this.#shutDown();
+        break;
+    }
+  }
+
+  /** Loads the runtime while the first task is on its way. */
+  preload(): void {
+    this.#loadRuntime().catch(() => undefined);
+  }
+
+  /** An error that no code caught: the running attempt's if it carries its context, nobody's otherwise. */
+  onStrayError(thrown: unknown): void {
+    const attempt = this.#attempts.getStore();
+    if (attempt !== undefined && attempt === this.#running) {
+      attempt.fail(thrown);
+      return;
+    }
+    this.#post({ type: "stray", error: safeErrorJson(thrown) }, []);
+  }
+
+  async #runQueue(): Promise<void> {
+    this.#isRunning = true;
+    for (let launch = this.#queue.shift(); launch !== undefined; launch = this.#queue.shift()) {
+      if (!this.#state.control.claimSlot(launch.slot)) {
+        this.#post({ type: "skipped", slot: launch.slot }, []);
+        continue;
+      }
+      await this.#run(launch);
+    }
+    this.#isRunning = false;
+    if (this.#isShuttingDown) await this.#shutDown();
+  }
+
+  async #run(launch: Launch): Promise<void> {
+    const { slot, task } = launch;
+    this.#state.control.currentAttempt = task.taskAttemptId;
+    this.#state.reportHeapSoon();
+    const program = this.#programs.get(launch.program);
+    const attempt = new RunningAttempt(task.taskAttemptId);
+    const environment = new AttemptEnvironment(
+      this.#state,
+      slot,
+      program?.code ?? noCode,
+      launch.cached,
+      this.#barrierOf(launch, attempt),
+    );
+    attempt.onFailure = () => environment.stop("an error of the task was not caught");
+    this.#running = attempt;
+    environment.killReason();
+
+    let result: AttemptResult;
+    try {
+      const outcome = await this.#attempts.run(attempt, async () => {
+        const runtime = await this.#loadRuntime();
+        if (program === undefined) throw new Error(`program ${launch.program} did not arrive`);
+        program.compiled ??= runtime.compileStage(revive(program.code));
+        const compiled = await program.compiled;
+        const done = await runtime.runTask(compiled, task, environment);
+        // Rejections that nobody handles are told at the end of the turn; new messages are read, too.
+        await nextTurn();
+        return done;
+      });
+      if (attempt.failure !== undefined) throw attempt.failure.thrown;
+      result = {
+        kind: "success",
+        blocks: outcome.blocks,
+        ...(outcome.accumulators === undefined ? {} : { accumulators: outcome.accumulators }),
+        metrics: outcome.metrics,
+        ...(environment.segment === undefined ? {} : { segment: environment.segment }),
+        cached: environment.stored,
+      };
+    } catch (thrown) {
+      const cause = attempt.failure === undefined ? thrown : attempt.failure.thrown;
+      result = await resultOf(cause, environment, this.#state.settings);
+    }
+    this.#running = undefined;
+    const letGo = environment.close(result.kind === "success");
+    this.#report({
+      type: "ended",
+      slot,
+      taskAttemptId: task.taskAttemptId,
+      result,
+      lost: environment.lost,
+      letGo,
+    });
+    this.#state.control.currentAttempt = undefined;
+  }
+
+  #report(message: Extract<FromExecutor, { readonly type: "ended" }>): void {
+    const transfer = message.result.kind === "success" ? transferable(message.result.blocks) : [];
+    try {
+      this.#post(message, transfer);
+    } catch (error) {
+      // Something in it cannot be cloned: fields of an error, most likely.
+      const why = error instanceof Error ? error.message : String(error);
+      const failure =
+        message.result.kind === "failed" || message.result.kind === "fetchFailed"
+          ? { ...message.result.error, fields: {} }
+          : safeErrorJson(new Error(`the task's result could not be sent: ${why}`));
+      const { cause: _cause, ...bare } = failure;
+      this.#post({ ...message, result: { kind: "failed", error: bare, isTransient: false } }, []);
+    }
+  }
+
+  #barrierOf(launch: Launch, attempt: RunningAttempt): BarrierEnvironment | undefined {
+    const addresses = launch.barrier;
+    if (addresses === undefined) return undefined;
+    return {
+      addresses,
+      allGather: async (message) =>
+        await new Promise<readonly string[]>((resolve, reject) => {
+          attempt.barrier = { resolve, reject };
+          this.#post({ type: "barrier", taskAttemptId: attempt.taskAttemptId, message }, []);
+        }),
+    };
+  }
+
+  async #loadRuntime(): Promise<TaskRuntime> {
+    this.#runtime ??= loadRuntime(this.#state.settings.runtimeModule);
+    return await this.#runtime;
+  }
+
+  async #shutDown(): Promise<void> {
+    try {
+      const runtime = await this.#runtime;
+      await runtime?.dispose?.();
+      await this.#state.fileSystems[Symbol.asyncDispose]();
+    } catch (error) {
+      this.#post({ type: "stray", error: safeErrorJson(error) }, []);
+    }
+    this.#state.blocks.close();
+    process.exit(0);
+  }
+}
+
+interface LoadedProgram {
+  readonly code: ProgramCode;
+  compiled?: Promise<unknown>;
+}
+
+/** One attempt while it runs. */
+class RunningAttempt {
+  readonly taskAttemptId: number;
+  /** The first error that arose outside the task's own call. */
+  failure: { readonly thrown: unknown } | undefined;
+  onFailure: () => void = () => undefined;
+  barrier:
+    { resolve: (messages: readonly string[]) => void; reject: (error: Error) => void } | undefined;
+
+  constructor(taskAttemptId: number) {
+    this.taskAttemptId = taskAttemptId;
+  }
+
+  fail(thrown: unknown): void {
+    this.failure ??= { thrown };
+    this.onFailure();
+  }
+}
+
+const noCode: ProgramCode = { id: -1, bytes: new SharedArrayBuffer(0), blobs: [], leaves: [] };
+
+function revive(code: ProgramCode): StageProgram {
+  const bare = deserialize(new Uint8Array(code.bytes)) as StageProgram;
+  const blobs = code.blobs.map(({ id, bytes }) => ({ id, bytes: new Uint8Array(bytes) }));
+  return { ...bare, bundle: { ...bare.bundle, blobs } };
+}
+
+async function loadRuntime(module: string | undefined): Promise<TaskRuntime> {
+  if (module !== undefined) return (await import(module)) as TaskRuntime;
+  // Loaded with the first task, not with the thread.
+  const folder = new URL("../runtime/", import.meta.url).href;
+  const [{ compileStage }, { runTask }] = (await Promise.all([
+    import(`${folder}compile-stage.js`),
+    import(`${folder}run-task.js`),
+  ])) as [Pick<TaskRuntime, "compileStage">, Pick<TaskRuntime, "runTask">];
+  return { compileStage, runTask };
+}
+
+/** Buffers of result blocks that can move instead of being copied: alone in an unshared buffer. */
+function transferable(blocks: readonly Uint8Array[]): ArrayBuffer[] {
+  const buffers = new Set<ArrayBuffer>();
+  for (const block of blocks)
+    if (
+      block.buffer instanceof ArrayBuffer &&
+      block.byteLength === block.buffer.byteLength &&
+      block.byteLength >= transferFromBytes
+    )
+      buffers.add(block.buffer);
+  return [...buffers];
+}
+
+/** Below, copying costs less than moving. */
+const transferFromBytes = 16 * 1024;
+
+function safeErrorJson(thrown: unknown): ErrorJson {
+  try {
+    return errorToJson(thrown);
+  } catch {
+    return errorToJson(new UserError("NON_ERROR_THROWN", "a value that cannot be read was thrown"));
+  }
+}
+
+function errorFromMessage(json: ErrorJson): Error {
+  return new UserError(json.code, json.message, { fields: json.fields ?? {} });
+}

@@ -1,0 +1,45 @@
+import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
+import type { ControlBlock } from "./control-block.ts";
+import type { Answers, Question } from "./executor-messages.ts";
+
+/**
+ * An executor's questions to the supervisor, answered while it waits: the task loop is synchronous where it allocates
+ * and reads. The supervisor never waits for an executor, so there is no circle.
+ */
+export class QuestionChannel {
+  readonly #port: MessagePort;
+  readonly #control: ControlBlock;
+
+  constructor(port: MessagePort, control: ControlBlock) {
+    this.#port = port;
+    this.#control = control;
+  }
+
+  ask<Q extends Question>(question: Q): Answers[Q["ask"]] {
+    const seen = this.#control.answersSeen();
+    this.#port.postMessage(question);
+    // Announced only after it was posted, once per question: when the wait is over, the answer is there.
+    this.#control.awaitAnswer(seen);
+    const received = receiveMessageOnPort(this.#port) as Received<Answers[Q["ask"]]>;
+    return received.message.answer;
+  }
+}
+
+interface Received<T> {
+  readonly message: { readonly answer: T };
+}
+
+/** The supervisor's end: answers each question as it comes. */
+export function answerQuestions(
+  port: MessagePort,
+  control: ControlBlock,
+  answer: (question: Question) => Answers[Question["ask"]],
+): void {
+  port.on("message", (question: Question) => {
+    try {
+      port.postMessage({ answer: answer(question) });
+    } finally {
+      control.announceAnswer();
+    }
+  });
+}

@@ -1,0 +1,76 @@
+import type { ShufflePlan } from "../plan/job-plan.ts";
+import type { ContainerPool } from "./container-pool.ts";
+import type { PublishedSegment } from "./executor-messages.ts";
+import { MapOutputTable } from "./map-output-table.ts";
+import { Pinned } from "./pinned.ts";
+
+/** What the supervisor knows of the output of one shuffle. */
+export class ShuffleState extends Pinned {
+  readonly id: number;
+  readonly stage: number;
+  readonly numReduces: number;
+  readonly table: MapOutputTable;
+  /** Later jobs will read it. */
+  isRetained: boolean;
+  /** Tickets of the jobs whose plan has it. */
+  readonly jobs: Set<number> = new Set();
+  /** Attempts of its stage so far, over all jobs. */
+  stageAttempts = 0;
+  readonly #pool: ContainerPool;
+  readonly #outputs: (PublishedSegment | undefined)[];
+  #available = 0;
+  /** Outputs that were replaced or lost while attempts may still have been reading them. */
+  readonly #garbage: PublishedSegment[] = [];
+
+  constructor(plan: ShufflePlan, pool: ContainerPool) {
+    super();
+    this.id = plan.shuffle;
+    this.stage = plan.stage;
+    this.numReduces = plan.numReduces;
+    this.isRetained = plan.retain;
+    this.table = new MapOutputTable(plan.numMaps);
+    this.#outputs = Array.from({ length: plan.numMaps }, () => undefined);
+    this.#pool = pool;
+  }
+
+  get numMaps(): number {
+    return this.#outputs.length;
+  }
+
+  get isComplete(): boolean {
+    return this.#available === this.#outputs.length;
+  }
+
+  has(map: number): boolean {
+    return this.#outputs[map] !== undefined;
+  }
+
+  /** Makes the output of a map task visible, unless another attempt's is there already. */
+  publish(map: number, segment: PublishedSegment): boolean {
+    if (this.has(map)) return false;
+    for (const [container, end] of segment.containers) this.#pool.reference(container, end);
+    this.#outputs[map] = segment;
+    this.#available++;
+    const { container, offset, length } = segment.index;
+    this.table.write(map, container, offset, length);
+    return true;
+  }
+
+  /** Forgets the output of a map task, if it is still the one of `epoch`. */
+  lose(map: number, epoch: number): void {
+    const segment = this.#outputs[map];
+    if (segment === undefined || this.table.epochOf(map) !== epoch) return;
+    this.table.clear(map);
+    this.#outputs[map] = undefined;
+    this.#available--;
+    this.#garbage.push(segment);
+  }
+
+  protected override release(): void {
+    for (const segment of [...this.#outputs, ...this.#garbage])
+      for (const [container] of segment?.containers ?? []) this.#pool.dereference(container);
+    this.#outputs.fill(undefined);
+    this.#garbage.length = 0;
+    this.#available = 0;
+  }
+}

@@ -1,0 +1,29 @@
+/** Entry of the supervisor's thread. Executors start first, so that they load while everything else does. */
+import { parentPort, workerData } from "node:worker_threads";
+import { ExecutorHandle, type ExecutorStart } from "./executor-handle.ts";
+import type { SupervisorSettings, ToSupervisor } from "./supervisor-messages.ts";
+
+const settings = workerData as SupervisorSettings;
+const port = parentPort;
+if (port === null) throw new Error("supervisor-main runs as a worker thread only");
+
+const start: ExecutorStart = {
+  module: settings.executorModule,
+  hardHeapBytes: settings.settings.hardHeapBytes,
+  settings: {
+    conf: settings.conf,
+    connectors: settings.connectors,
+    softHeapBytes: settings.settings.softHeapBytes,
+    ...(settings.runtimeModule === undefined ? {} : { runtimeModule: settings.runtimeModule }),
+  },
+};
+const executors = Array.from(
+  { length: settings.initialExecutors },
+  (_, id) => new ExecutorHandle(String(id), start),
+);
+
+const { Supervisor } = await import("./supervisor.ts");
+const supervisor = new Supervisor(port, settings, start, executors);
+port.on("message", (message: ToSupervisor) => {
+  supervisor.onMessage(message);
+});

@@ -1,0 +1,377 @@
+import { hostname } from "node:os";
+import type { MessagePort } from "node:worker_threads";
+import type { ExecutorInfo } from "../engine/engine.ts";
+import type { EngineEvent } from "../engine/engine-event.ts";
+import type { ErrorJson } from "../errors/firesteel-error.ts";
+import { AttemptOutcomes, type AttemptOutcomesHost } from "./attempt-outcomes.ts";
+import { BarrierGathers } from "./barrier-gathers.ts";
+import { CacheRegistry } from "./cache-registry.ts";
+import { ContainerPool } from "./container-pool.ts";
+import { DagScheduler, type DagSchedulerHost } from "./dag-scheduler.ts";
+import { contextStopped, heapLimitExceeded, reaped } from "./engine-errors.ts";
+import type { ExecutorHandle, ExecutorStart } from "./executor-handle.ts";
+import type { Answers, FromExecutor, Question } from "./executor-messages.ts";
+import { ExecutorPool } from "./executor-pool.ts";
+import type { Job } from "./job.ts";
+import { Outbox } from "./outbox.ts";
+import { ShuffleRegistry } from "./shuffle-registry.ts";
+import type { StageRun } from "./stage-run.ts";
+import type { FromSupervisor, SupervisorSettings, ToSupervisor } from "./supervisor-messages.ts";
+import type { TaskAttempt } from "./task-attempt.ts";
+import { TaskScheduler, type TaskSchedulerHost } from "./task-scheduler.ts";
+import { createTempDirectory, removeOrphans, removeTempDirectory } from "./temp-directory.ts";
+import { Watchdog } from "./watchdog.ts";
+
+/** Wait for running tasks when the context stops, before their workers are terminated. */
+const stopGraceMs = 500;
+/** Wait for terminated workers; longer lasts only a native call, which nothing can interrupt. */
+const stopTimeoutMs = 4500;
+/** Left-over directories of dead processes are looked for when the first job is on its way. */
+const orphanDelayMs = 1000;
+const longestTimerMs = 2 ** 31 - 1;
+
+/**
+ * The engine's heart, on a thread of its own so that a busy user thread stalls nothing: takes jobs, owns the workers
+ * and all shared memory, and never blocks.
+ */
+export class Supervisor {
+  readonly #settings: SupervisorSettings;
+  readonly #outbox: Outbox;
+  readonly #pool: ContainerPool;
+  readonly #cache: CacheRegistry;
+  readonly #shuffles: ShuffleRegistry;
+  readonly #executors: ExecutorPool;
+  readonly #tasks: TaskScheduler;
+  readonly #dag: DagScheduler;
+  readonly #outcomes: AttemptOutcomes;
+  readonly #barriers: BarrierGathers;
+  readonly #watchdog: Watchdog;
+  readonly #broadcasts = new Map<number, SharedArrayBuffer>();
+  /** Failed jobs that wait for their last writers. */
+  readonly #closingJobs = new Set<Job>();
+  #hasDirectory = false;
+  #isStopping = false;
+
+  constructor(
+    port: MessagePort,
+    settings: SupervisorSettings,
+    start: ExecutorStart,
+    started: readonly ExecutorHandle[],
+  ) {
+    const { settings: engine } = settings;
+    this.#settings = settings;
+    this.#outbox = new Outbox(port);
+    this.#pool = new ContainerPool({
+      slabBytes: engine.slabBytes,
+      budgetBytes: engine.slabBudgetBytes,
+      keepFreeBytes: Math.max(engine.slabBudgetBytes / 4, engine.slabBytes * engine.threads),
+      openDirectory: () => this.#openDirectory(),
+      onDropped: (id) => {
+        this.#forget({ containers: [id] });
+      },
+    });
+    this.#cache = new CacheRegistry(this.#pool);
+    this.#shuffles = new ShuffleRegistry(this.#pool, (id) => {
+      this.#forget({ shuffles: [id] });
+    });
+    this.#barriers = new BarrierGathers(engine.barrierTimeoutMs);
+    const host = this.#host();
+    this.#tasks = new TaskScheduler(host);
+    this.#dag = new DagScheduler({ ...host, tasks: this.#tasks });
+    this.#outcomes = new AttemptOutcomes({ ...host, tasks: this.#tasks, dag: this.#dag });
+    this.#watchdog = new Watchdog({
+      softHeapBytes: engine.softHeapBytes,
+      executors: () => this.#executors.alive,
+      slabBytes: () => this.#pool.slabBytes,
+      driverBytes: () => Atomics.load(new Int32Array(settings.driverHeap), 0) * 1024,
+      onExceeded: (executor) => {
+        executor.terminate(heapLimitExceeded(engine.softHeapBytes).toJSON(), true);
+      },
+    });
+    this.#executors = new ExecutorPool(
+      start,
+      started,
+      {
+        onMessage: (executor, message) => {
+          this.#onExecutorMessage(executor, message);
+        },
+        onQuestion: (executor, question) => this.#answer(executor, question),
+      },
+      {
+        onAdded: ({ id }) => {
+          this.#emit({ type: "executorAdded", executor: id, time: Date.now() });
+        },
+        onGone: (executor, exitCode) => {
+          this.#onExecutorGone(executor, exitCode);
+        },
+        onCannotStart: (error) => {
+          this.#dag.failAll(error);
+        },
+      },
+    );
+    setTimeout(() => {
+      removeOrphans(engine.localDirectory);
+    }, orphanDelayMs).unref();
+  }
+
+  onMessage(message: ToSupervisor): void {
+    switch (message.type) {
+      case "submit":
+        this.#dag.submit(message.submission);
+        break;
+      case "cancelJob":
+        this.#dag.cancelJob(message.ticket, message.reason);
+        break;
+      case "cancelStage":
+        this.#dag.cancelStage(message.stage, message.reason);
+        break;
+      case "killTask": {
+        const attempt = this.#tasks.attempts.get(message.taskAttemptId);
+        if (attempt !== undefined) this.#tasks.kill(attempt, message.reason);
+        break;
+      }
+      case "retain":
+        this.#shuffles.retain(message.shuffle);
+        break;
+      case "release":
+        this.#shuffles.release(message.shuffle);
+        break;
+      case "broadcast":
+        this.#broadcasts.set(message.id, message.bytes);
+        break;
+      case "removeBroadcast":
+        if (message.destroy) this.#broadcasts.delete(message.id);
+        this.#forget({ broadcasts: [message.id] });
+        break;
+      case "unpersist":
+        this.#cache.unpersist(message.rdd);
+        this.#send({ type: "answer", request: message.request, value: undefined });
+        break;
+      case "storage":
+        this.#send({ type: "answer", request: message.request, value: this.#cache.storage() });
+        break;
+      case "executors":
+        this.#send({ type: "answer", request: message.request, value: this.#executorInfos() });
+        break;
+      case "stop":
+        void this.#stop();
+        break;
+    }
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#isStopping) return;
+    const demand = Math.min(this.#tasks.demand, this.#settings.settings.threads);
+    if (demand > 0) {
+      this.#executors.ensure(demand);
+      this.#watchdog.start();
+    }
+    this.#tasks.schedule();
+  }
+
+  #onExecutorMessage(executor: ExecutorHandle, message: FromExecutor): void {
+    switch (message.type) {
+      case "ready":
+        this.#executors.onReady(executor);
+        return;
+      case "skipped":
+        executor.returnSlot(message.slot);
+        break;
+      case "ended":
+        this.#outcomes.onEnded(executor, message);
+        break;
+      case "barrier": {
+        const attempt = this.#tasks.attempts.get(message.taskAttemptId);
+        if (attempt !== undefined) this.#barriers.arrive(attempt, message.message);
+        return;
+      }
+      case "stray":
+        this.#warn(
+          "UNHANDLED_ERROR",
+          `an error that belongs to no running task was not caught on worker ${executor.id}: ${message.error.stack ?? message.error.message}`,
+        );
+        return;
+    }
+    this.#schedule();
+  }
+
+  #onExecutorGone(executor: ExecutorHandle, exitCode: number): void {
+    const reason = executor.endedFor?.error.message ?? `exit code ${exitCode}`;
+    this.#emit({ type: "executorRemoved", executor: executor.id, reason, time: Date.now() });
+    this.#outcomes.onExecutorGone(executor, exitCode);
+    this.#schedule();
+  }
+
+  #answer(executor: ExecutorHandle, question: Question): Answers[Question["ask"]] {
+    switch (question.ask) {
+      case "slab":
+        return this.#pool.grantSlab(executor.id, question.bytes);
+      case "file":
+        return this.#pool.grantFile(executor.id);
+      case "container":
+        return this.#pool.find(question.id);
+      case "shuffle":
+        return this.#shuffles.find(question.id)?.table.buffer;
+      case "cached":
+        return this.#cache.find(question.rdd, question.partition);
+      case "broadcast":
+        return this.#broadcasts.get(question.id);
+    }
+  }
+
+  #onJobEnded(job: Job, programs: readonly number[]): void {
+    for (const executor of this.#executors.alive)
+      executor.post({
+        type: "forget",
+        programs: programs.filter((program) => executor.programs.delete(program)),
+      });
+    if (job.unfinishedSaves.size > 0) this.#closingJobs.add(job);
+    else this.#tellJobEnded(job);
+  }
+
+  #onAttemptEnded(attempt: TaskAttempt): void {
+    for (const job of this.#closingJobs)
+      if (job.unfinishedSaves.delete(attempt.id) && job.unfinishedSaves.size === 0) {
+        this.#closingJobs.delete(job);
+        this.#tellJobEnded(job);
+      }
+  }
+
+  #tellJobEnded(job: Job): void {
+    const { ticket } = job.submission;
+    const { error } = job;
+    this.#send({ type: "jobEnded", ticket, ...(error === undefined ? {} : { error }) });
+  }
+
+  #onKillSent(attempt: TaskAttempt, reason: string): void {
+    const { killTimeoutMs } = this.#settings.settings;
+    if (killTimeoutMs > longestTimerMs) return;
+    attempt.reaper = setTimeout(() => {
+      attempt.executor.terminate(
+        reaped(attempt.executor.id, killTimeoutMs, reason).toJSON(),
+        false,
+      );
+    }, killTimeoutMs);
+  }
+
+  async #stop(): Promise<void> {
+    if (this.#isStopping) return;
+    this.#isStopping = true;
+    this.#dag.failAll(contextStopped().toJSON());
+    for (const attempt of this.#tasks.attempts.values())
+      this.#tasks.kill(attempt, "the context was stopped");
+    const stuck = await this.#executors.stop(stopGraceMs, stopTimeoutMs);
+    this.#watchdog.stop();
+    if (this.#hasDirectory) removeTempDirectory(this.#settings.directory);
+    for (const job of this.#closingJobs) this.#tellJobEnded(job);
+    this.#send({ type: "stopped", stuck });
+    this.#outbox.flush();
+  }
+
+  #openDirectory(): string {
+    if (!this.#hasDirectory) createTempDirectory(this.#settings.directory);
+    this.#hasDirectory = true;
+    return this.#settings.directory;
+  }
+
+  #executorInfos(): ExecutorInfo[] {
+    const { slabBudgetBytes, threads } = this.#settings.settings;
+    return [...this.#executors.alive].map((executor) => ({
+      id: executor.id,
+      host: hostname(),
+      port: 0,
+      cores: 1,
+      runningTasks: Math.min(executor.attempts.size, 1),
+      maxMemoryBytes: Math.floor(slabBudgetBytes / threads),
+      usedMemoryBytes: executor.control.heapReport().bytes,
+    }));
+  }
+
+  #forget(what: {
+    readonly shuffles?: readonly number[];
+    readonly containers?: readonly number[];
+    readonly broadcasts?: readonly number[];
+  }): void {
+    for (const executor of this.#executors.alive) executor.post({ type: "forget", ...what });
+  }
+
+  #warn(code: string, message: string): void {
+    this.#emit({ type: "warning", code, message, time: Date.now() });
+  }
+
+  #emit(event: EngineEvent): void {
+    this.#send({ type: "event", event });
+  }
+
+  #send(message: FromSupervisor): void {
+    this.#outbox.add(message);
+  }
+
+  #host(): SupervisorHost {
+    const { settings: engine } = this.#settings;
+    return {
+      cache: this.#cache,
+      pool: this.#pool,
+      shuffles: this.#shuffles,
+      barriers: this.#barriers,
+      maxTasks: engine.threads,
+      maxStageAttempts: engine.maxStageAttempts,
+      maxThrows: engine.maxThrows,
+      maxLosses: engine.maxLosses,
+      softHeapBytes: engine.softHeapBytes,
+      executors: () => [...this.#executors.alive],
+      findShuffle: (id: number) => this.#shuffles.find(id),
+      addresses: (tasks: number) => Array.from({ length: tasks }, () => `${hostname()}:0`),
+      emit: (event: EngineEvent) => {
+        this.#emit(event);
+      },
+      emitStageSubmitted: (run: StageRun, numTasks: number) => {
+        const { stage, name, rdds } = run.program;
+        const job = run.firstJob?.number ?? -1;
+        const time = Date.now();
+        this.#emit({
+          type: "stageSubmitted",
+          job,
+          stage,
+          attempt: run.attempt,
+          name,
+          numTasks,
+          rdds,
+          time,
+        });
+      },
+      emitStageCompleted: (run: StageRun, failure: ErrorJson | undefined) => {
+        this.#emit({
+          type: "stageCompleted",
+          job: run.firstJob?.number ?? -1,
+          stage: run.program.stage,
+          attempt: run.attempt,
+          time: Date.now(),
+          ...(failure === undefined ? {} : { failure }),
+        });
+      },
+      sendResult: (ticket: number, partition: number, blocks: readonly Uint8Array[]) => {
+        this.#send({ type: "result", ticket, partition, blocks });
+      },
+      onJobEnded: (job: Job, programs: readonly number[]) => {
+        this.#onJobEnded(job, programs);
+      },
+      onAttemptEnded: (attempt: TaskAttempt) => {
+        this.#onAttemptEnded(attempt);
+      },
+      onKillSent: (attempt: TaskAttempt, reason: string) => {
+        this.#onKillSent(attempt, reason);
+      },
+      onKilledBeforeStart: (attempt: TaskAttempt) => {
+        this.#emit({ type: "taskEnded", time: Date.now(), outcome: "killed", ...attempt.identity });
+        this.#onAttemptEnded(attempt);
+      },
+    };
+  }
+}
+
+type SupervisorHost = Omit<
+  DagSchedulerHost & AttemptOutcomesHost & TaskSchedulerHost,
+  "tasks" | "dag"
+>;

@@ -1,0 +1,61 @@
+import type { Pinned } from "./pinned.ts";
+import type { ExecutorHandle } from "./executor-handle.ts";
+import type { StageRun } from "./stage-run.ts";
+import type { TaskIdentity } from "../engine/engine-event.ts";
+
+/** One attempt of a task, from its launch to its end. */
+export class TaskAttempt {
+  readonly id: number;
+  readonly run: StageRun;
+  readonly partition: number;
+  /** Counts the attempts of the task from 0. */
+  readonly number: number;
+  /** Of the stage. */
+  readonly stageAttempt: number;
+  readonly executor: ExecutorHandle;
+  readonly slot: number;
+  /** What it reads in place. */
+  readonly pins: readonly Pinned[];
+  readonly job: number;
+  /** The listener was told. */
+  isAnnounced = false;
+  killReason: string | undefined;
+  reaper: NodeJS.Timeout | undefined;
+
+  constructor(
+    id: number,
+    run: StageRun,
+    partition: number,
+    executor: ExecutorHandle,
+    slot: number,
+    pins: readonly Pinned[],
+  ) {
+    this.id = id;
+    this.run = run;
+    this.partition = partition;
+    this.number = run.attempts.get(partition) ?? 0;
+    this.stageAttempt = run.attempt;
+    this.executor = executor;
+    this.slot = slot;
+    this.pins = pins;
+    this.job = run.firstJob?.number ?? -1;
+    run.attempts.set(partition, this.number + 1);
+    for (const pinned of pins) pinned.pin();
+  }
+
+  get identity(): TaskIdentity {
+    return {
+      job: this.job,
+      stage: this.run.program.stage,
+      stageAttempt: this.stageAttempt,
+      partition: this.partition,
+      attempt: this.number,
+      taskAttemptId: this.id,
+      executor: this.executor.id,
+    };
+  }
+
+  unpin(): void {
+    for (const pinned of this.pins) pinned.unpin();
+  }
+}

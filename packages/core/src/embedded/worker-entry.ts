@@ -1,0 +1,38 @@
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { EnvironmentError } from "../errors/firesteel-error.ts";
+
+/** Threads of the engine, each with a module of its own. */
+export type WorkerEntry = "supervisor" | "executor";
+
+/**
+ * URL of the module that a thread of the engine starts with: the file beside this one or, when a bundler has moved
+ * this code into the user's program, that of the installed package.
+ *
+ * @throws {FiresteelError} `WORKER_MODULE_NOT_FOUND`
+ */
+export function workerEntry(name: WorkerEntry): string {
+  // The names stand in full so that bundlers that know this pattern take the files along.
+  const beside =
+    name === "supervisor"
+      ? new URL("./supervisor-main.js", import.meta.url)
+      : new URL("./executor-main.js", import.meta.url);
+  if (existsSync(fileURLToPath(beside))) return beside.href;
+
+  const bases = [process.argv[1], join(process.cwd(), "index.js")].filter(
+    (base) => base !== undefined,
+  );
+  for (const base of bases)
+    try {
+      return pathToFileURL(createRequire(base).resolve(`@firesteel/core/${name}`)).href;
+    } catch {
+      // Not installed there.
+    }
+  throw new EnvironmentError(
+    "WORKER_MODULE_NOT_FOUND",
+    `the module of the engine's ${name} threads was found neither at ${beside.href} nor as @firesteel/core/${name} from ${bases.join(" or ")}: ` +
+      "a bundled program needs the package @firesteel/core installed beside it (npm install @firesteel/core)",
+  );
+}
