@@ -1,4 +1,6 @@
 export { type ConfEntries, type ConfValue, SparkConf } from "./conf/spark-conf.ts";
+export { executorLocal } from "./closure/executor-local.ts";
+export { withVars } from "./closure/with-vars.ts";
 export {
   EnvironmentError,
   type ErrorBlame,

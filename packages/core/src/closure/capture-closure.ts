@@ -1,0 +1,79 @@
+import { captureContent } from "./capture/capture-content.ts";
+import { captureError } from "./capture/capture-error.ts";
+import { isAsyncFunction } from "./capture/capture-function.ts";
+import type { DriverValue, FunctionData } from "./capture/driver-node.ts";
+import { DriverNode } from "./capture/driver-node.ts";
+import { GraphBuilder } from "./capture/graph-builder.ts";
+import { CapturedClosure } from "./captured-closure.ts";
+import { warnOfSize } from "./closure-warnings.ts";
+
+export interface CaptureOptions {
+  /** What the function is for, in messages: `map`. */
+  readonly role?: string;
+}
+
+/**
+ * Copies a function with all that it reaches: its source, the values of its free variables, and theirs.
+ *
+ * @throws {UserError} `CLOSURE_NOT_CAPTURABLE` naming the way to the value that cannot travel, and the cure.
+ */
+export function captureClosure(
+  f: (...args: never) => unknown,
+  options: CaptureOptions = {},
+): CapturedClosure {
+  const role = options.role ?? "a transformation";
+  if (typeof f !== "function")
+    throw captureError(
+      "not-a-function",
+      `${role} needs a function and got ${f === null ? "null" : typeof f}`,
+      "pass a function",
+      [],
+    );
+  const builder = new GraphBuilder(captureContent);
+  const root = builder.root(f);
+  const data = functionDataOf(root);
+  const name = nameOf(f);
+  warnOfSize(name, builder.sizes);
+  return new CapturedClosure({
+    name,
+    isAsync: isAsyncFunction(f),
+    isGenerator: data?.parsed.isGenerator ?? false,
+    location: data?.location,
+    root,
+    bindings: builder.bindings,
+  });
+}
+
+/**
+ * Copies any value with all that it reaches, as a captured variable would be.
+ *
+ * @param label names it in messages.
+ * @throws {UserError} `CLOSURE_NOT_CAPTURABLE`
+ */
+export function captureValue(value: unknown, label: string): CapturedClosure {
+  const builder = new GraphBuilder(captureContent);
+  const root = builder.root(value);
+  return new CapturedClosure({
+    name: label,
+    isAsync: false,
+    isGenerator: false,
+    location: functionDataOf(root)?.location,
+    root,
+    bindings: [],
+  });
+}
+
+function functionDataOf(root: DriverValue): FunctionData | undefined {
+  if (!(root instanceof DriverNode)) return undefined;
+  const { kind, data, values } = root.content;
+  if (kind === "function") return data as FunctionData;
+  return kind === "call" ? functionDataOf(values[0]) : undefined;
+}
+
+const longName = 40;
+
+function nameOf(f: (...args: never) => unknown): string {
+  if (f.name !== "") return f.name;
+  const text = Function.prototype.toString.call(f).replace(/\s+/g, " ");
+  return text.length <= longName ? text : `${text.slice(0, longName - 1)}…`;
+}

@@ -1,0 +1,92 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { FunctionLocation } from "./driver-node.ts";
+
+/**
+ * Where the text of a function is in the user's files, without asking the inspector: it is looked for in the files
+ * of the calls that led here, near the line of the call.
+ */
+export function callSiteLocation(source: string): FunctionLocation | undefined {
+  let nearest: FunctionLocation | undefined;
+  for (const { url, line } of callers()) {
+    const text = fileText(url);
+    const found = text === undefined ? undefined : nearestText(text, source, line);
+    if (found !== undefined) return { url, ...found };
+    nearest ??= { url, line, column: 0 };
+  }
+  return nearest;
+}
+
+interface Caller {
+  readonly url: string;
+  /** Zero-based. */
+  readonly line: number;
+}
+
+/** Files of this package are not the user's; a bundle has no such file names. */
+const ownFile = /[\\/](?:@firesteel[\\/]core|packages[\\/]core)[\\/](?:dist|src)[\\/]/;
+
+function callers(): Caller[] {
+  const { stackTraceLimit } = Error;
+  const prepare: unknown = Reflect.get(Error, "prepareStackTrace");
+  let sites: readonly NodeJS.CallSite[] = [];
+  Error.stackTraceLimit = 30;
+  Error.prepareStackTrace = (_, found) => {
+    sites = found;
+    return "";
+  };
+  try {
+    const holder: { stack?: string } = {};
+    Error.captureStackTrace(holder, callers);
+    void holder.stack;
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+    Reflect.set(Error, "prepareStackTrace", prepare);
+  }
+  const found: Caller[] = [];
+  for (const site of sites) {
+    const name = site.getFileName();
+    const line = site.getLineNumber();
+    if (typeof name !== "string" || line === null || name.startsWith("node:")) continue;
+    if (ownFile.test(name)) continue;
+    found.push({ url: name, line: line - 1 });
+  }
+  return found;
+}
+
+const texts = new Map<string, string | undefined>();
+
+function fileText(url: string): string | undefined {
+  if (!texts.has(url)) {
+    let text: string | undefined;
+    try {
+      text = readFileSync(url.startsWith("file:") ? fileURLToPath(url) : url, "utf8");
+    } catch {
+      // Made up by a loader, or not readable.
+    }
+    if (texts.size > 256) texts.clear();
+    texts.set(url, text);
+  }
+  return texts.get(url);
+}
+
+/** The place of `source` in `text` that is nearest after the line of the call, or else before it. */
+function nearestText(
+  text: string,
+  source: string,
+  line: number,
+): { readonly line: number; readonly column: number } | undefined {
+  let start = 0;
+  for (let i = 0; i < line; i++) {
+    const next = text.indexOf("\n", start);
+    if (next < 0) break;
+    start = next + 1;
+  }
+  const after = text.indexOf(source, start);
+  const at = after >= 0 ? after : text.lastIndexOf(source, start);
+  if (at < 0) return undefined;
+  const lineStart = text.lastIndexOf("\n", at - 1) + 1;
+  let lines = 0;
+  for (let i = text.indexOf("\n"); i >= 0 && i < at; i = text.indexOf("\n", i + 1)) lines++;
+  return { line: lines, column: at - lineStart };
+}

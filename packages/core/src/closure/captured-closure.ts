@@ -1,0 +1,70 @@
+import { UserError } from "../errors/firesteel-error.ts";
+import { showPath } from "./capture/capture-error.ts";
+import type { DriverValue, FunctionLocation } from "./capture/driver-node.ts";
+import { readVariable } from "./capture/capture-variables.ts";
+import type { WatchedBinding } from "./capture/watched-binding.ts";
+
+/** A function, or a value, copied for executors as it was when it was captured. */
+export class CapturedClosure {
+  /** Its name, or its shortened source. */
+  readonly name: string;
+  /** Calling it gives a promise or an async iterator. */
+  readonly isAsync: boolean;
+  readonly isGenerator: boolean;
+  /** Where it is in the program that runs (before source maps). */
+  readonly location: FunctionLocation | undefined;
+  /** @internal */
+  readonly root: DriverValue;
+  readonly #bindings: readonly WatchedBinding[];
+
+  constructor(options: {
+    name: string;
+    isAsync: boolean;
+    isGenerator: boolean;
+    location: FunctionLocation | undefined;
+    root: DriverValue;
+    bindings: readonly WatchedBinding[];
+  }) {
+    this.name = options.name;
+    this.isAsync = options.isAsync;
+    this.isGenerator = options.isGenerator;
+    this.location = options.location;
+    this.root = options.root;
+    this.#bindings = options.bindings;
+  }
+
+  /**
+   * Refuses a variable that had no value at the transformation and has one now: it was read before its declaration
+   * had run, which V8 does not always tell.
+   *
+   * @throws {UserError} `CLOSURE_NOT_CAPTURABLE`
+   */
+  verifyAtAction(): void {
+    for (const binding of this.#bindings) {
+      if (binding.value !== undefined || !isChanged(binding)) continue;
+      throw new UserError(
+        "CLOSURE_NOT_CAPTURABLE",
+        `${binding.name} had no value when ${this.name} was given to the transformation, and has one now ` +
+          `(at ${showPath(binding.path)}); move what gives it its value before the transformation`,
+        { fields: { reason: "temporal-dead-zone", path: ["closure", ...binding.path] } },
+      );
+    }
+  }
+
+  /** Names of captured variables that now hold another value; tasks see the one from the transformation. */
+  changedBindings(): string[] {
+    const names = new Set<string>();
+    for (const binding of this.#bindings) if (isChanged(binding)) names.add(binding.name);
+    return [...names];
+  }
+}
+
+function isChanged({ f, name, value }: WatchedBinding): boolean {
+  let now: { readonly value: unknown } | undefined;
+  try {
+    now = readVariable(f, name);
+  } catch {
+    return false;
+  }
+  return now !== undefined && !Object.is(now.value, value);
+}

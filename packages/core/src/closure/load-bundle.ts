@@ -1,0 +1,49 @@
+import { deserialize } from "node:v8";
+import type { WireBundle } from "./bundle/wire-bundle.ts";
+import type { ClosureBundle } from "./closure-bundle.ts";
+import type { ClassRegistry } from "./class-registry.ts";
+import { compileFactory } from "./revive/compile-factory.ts";
+import { importModules } from "./revive/import-modules.ts";
+import { Reviver } from "./revive/reviver.ts";
+
+/** What an executor gives to the functions of a bundle. */
+export interface ClosureHost {
+  /** The executor's half of a handle (a broadcast, an accumulator), from the plain data that the driver's gave. */
+  reviveHandle(data: unknown): unknown;
+}
+
+/** Functions with state of their own, for one task attempt. */
+export interface Instance {
+  /** The captured functions and values, in the order they were bundled. */
+  readonly roots: readonly unknown[];
+  /** Classes of the user's that records may be instances of, by their ids on the driver. */
+  readonly classes: ClassRegistry;
+}
+
+/** A bundle whose code is compiled and whose modules are imported. */
+export interface LoadedBundle {
+  /** Data of the handles that the functions name. */
+  readonly handles: readonly unknown[];
+  /** Fresh copies of everything captured; cheap, and the same again where nothing captured can change. */
+  instantiate(host: ClosureHost): Instance;
+}
+
+/**
+ * Compiles a bundle's functions and imports their modules: once in each worker for each stage, so that what V8 learns
+ * of a function in one stage does not slow it down in another.
+ */
+export async function loadBundle(bundle: ClosureBundle): Promise<LoadedBundle> {
+  const wire = deserialize(bundle.bytes) as WireBundle;
+  const modules = await importModules(wire);
+  const factories = wire.codes.map(compileFactory);
+  let constant: Instance | undefined;
+  return {
+    handles: wire.handles,
+    instantiate(host) {
+      if (constant !== undefined) return constant;
+      const instance = new Reviver(wire, bundle.blobs, factories, modules, host).instance();
+      if (wire.isStateless) constant = instance;
+      return instance;
+    },
+  };
+}

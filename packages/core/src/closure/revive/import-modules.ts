@@ -1,0 +1,67 @@
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import vm from "node:vm";
+import { EnvironmentError } from "../../errors/firesteel-error.ts";
+import type { ImportReference } from "../bundle/graph.ts";
+import type { WireBundle } from "../bundle/wire-bundle.ts";
+import { withoutExperimentalWarning } from "./compile-factory.ts";
+
+/** The modules that a bundle's functions take by reference. */
+export type ImportedModules = ReadonlyMap<string, unknown>;
+
+/** Imports them as the user's own module would. */
+export async function importModules(wire: WireBundle): Promise<ImportedModules> {
+  const references = new Map<string, ImportReference>();
+  for (const { kind, data } of wire.nodes)
+    if (kind === "import") {
+      const reference = data as ImportReference;
+      references.set(moduleKey(reference), reference);
+    }
+  const modules = new Map<string, unknown>();
+  await Promise.all(
+    Array.from(references, async ([key, reference]) => modules.set(key, await load(reference))),
+  );
+  return modules;
+}
+
+/** What a reference names, of the modules that were imported. */
+export function importedValue(modules: ImportedModules, reference: ImportReference): unknown {
+  let value = modules.get(moduleKey(reference));
+  for (const name of reference.path) value = Reflect.get(value as object, name);
+  return value;
+}
+
+function moduleKey({ from, specifier, how }: ImportReference): string {
+  return `${how} ${specifier} ${specifier.startsWith("node:") ? "" : (from ?? "")}`;
+}
+
+async function load({ from, specifier, how }: ImportReference): Promise<unknown> {
+  try {
+    if (how === "require") {
+      const target = specifier.startsWith("file:") ? fileURLToPath(specifier) : specifier;
+      return createRequire(join(process.cwd(), "/"))(target) as unknown;
+    }
+    if (from === undefined || /^(node|file):/.test(specifier))
+      return (await import(specifier)) as unknown;
+    return await importFrom(from, specifier);
+  } catch (cause) {
+    throw new EnvironmentError(
+      "MODULE_NOT_FOUND",
+      `cannot import ${JSON.stringify(specifier)}, which a captured function uses` +
+        `${from === undefined ? "" : ` in ${from}`}; install it where the executors run`,
+      { cause, fields: { specifier } },
+    );
+  }
+}
+
+/** `import(specifier)` as code of the module `from` does it. */
+async function importFrom(from: string, specifier: string): Promise<unknown> {
+  return withoutExperimentalWarning(() => {
+    const importer = vm.compileFunction("return import(specifier)", ["specifier"], {
+      filename: from,
+      importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    }) as (specifier: string) => Promise<unknown>;
+    return importer(specifier);
+  });
+}

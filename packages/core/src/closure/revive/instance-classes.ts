@@ -1,0 +1,15 @@
+import type { ClassRegistry } from "../class-registry.ts";
+
+/** The classes of an instance, both ways. */
+export function instanceClasses(
+  entries: readonly (readonly [id: string, value: unknown])[],
+): ClassRegistry {
+  const byId = new Map<string, WeakKey>();
+  const ids = new Map<WeakKey, string>();
+  for (const [id, value] of entries) {
+    if (typeof value !== "function") continue;
+    byId.set(id, value);
+    ids.set(value, id);
+  }
+  return { idOf: (constructor) => ids.get(constructor), classOf: (id) => byId.get(id) };
+}
