@@ -39,6 +39,7 @@ export interface TaskEnvironment {
 
   /**
    * The bytes of a broadcast; the runtime asks before the first record for every broadcast that the bundle names.
+   * The same array for every task of a worker: the runtime keeps the revived value by the array's identity.
    * @throws {FiresteelError} `BROADCAST_DESTROYED`
    */
   broadcastBytes(id: number): MaybePromise<Uint8Array>;
@@ -48,6 +49,9 @@ export interface TaskEnvironment {
 
   /** File systems of the context's connectors. */
   readonly fileSystems: FileSystemRegistry;
+
+  /** The context's settings, for formats and the runtime's own switches. */
+  readonly conf: Readonly<Record<string, string>>;
 
   /** Present in tasks of barrier stages. */
   readonly barrier?: BarrierEnvironment;

@@ -1,4 +1,5 @@
 import type { BuiltinRef } from "../../plan/function-ref.ts";
+import type { PoissonThresholds } from "../../random/stratum-sketch.ts";
 
 /** What `pipe` starts and how; plain data. Spark: `RDD.pipe`. */
 export interface PipeOptions {
@@ -13,16 +14,9 @@ export interface PipeOptions {
   readonly encoding: BufferEncoding;
 }
 
-/** One stratum of `sampleByKeyExact`, computed by the driver from the `sampleByKeyCounts` of all partitions. */
-export type StratumPlan = readonly [key: unknown, plan: StratumThresholds];
-
-/** Without replacement: keep below `acceptBound`. With: Poisson rates. Spark: `StratifiedSamplingUtils`. */
-export interface StratumThresholds {
-  readonly acceptBound: number;
-  /** Records drawn between `acceptBound` and this are kept if their number is among the `q` smallest. */
-  readonly finalThreshold: number;
-  readonly acceptRate: number;
-  readonly waitListRate: number;
+/** What the `job` of a save sink is: the id that names the job's temporary files. */
+export interface SaveJob {
+  readonly jobId: string;
 }
 
 /** A block of one record: a value that must be made afresh wherever it is used. */
@@ -70,11 +64,10 @@ export interface BuiltinTable {
     ];
     functions: 0;
   };
-  /** `flatMap` on pairs: `sampleByKeyExact`'s second pass. */
+  /** `flatMap` on pairs: second pass of `sampleByKeyExact` with replacement (without: `sampleByKey` with exact rates). */
   sampleByKeyExact: {
     args: readonly [
-      withReplacement: boolean,
-      strata: readonly StratumPlan[],
+      thresholds: readonly (readonly [key: unknown, threshold: PoissonThresholds])[],
       seed: bigint | number,
     ];
     functions: 0;
@@ -115,12 +108,12 @@ export interface BuiltinTable {
   reduceByKeyLocally: { args: readonly []; functions: 1 };
   /** pairs `[value, count]` of the partition (`countByValue`). */
   countByValue: { args: readonly []; functions: 0 };
-  /** per key of pairs, what `sampleByKeyExact`'s driver needs. Spark: `StratifiedSamplingUtils.getAcceptanceResults`. */
-  sampleByKeyCounts: {
+  /** on pairs: `(StratumSketch | undefined)[]` by position in `fractions`, the first pass of `sampleByKeyExact`. */
+  stratumSketch: {
     args: readonly [
-      withReplacement: boolean,
       fractions: readonly (readonly [key: unknown, fraction: number])[],
-      counts: readonly (readonly [key: unknown, count: number])[] | null,
+      /** Records of every stratum, for sampling with replacement. */
+      counts: readonly number[] | undefined,
       seed: bigint | number,
     ];
     functions: 0;

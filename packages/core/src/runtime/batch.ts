@@ -1,0 +1,37 @@
+/** Some values by index: an array, a typed array, or a column of a decoded block. */
+export type Column = ArrayLike<unknown>;
+
+/** Records as they are. */
+export interface RecordBatch {
+  readonly isPairs: false;
+  readonly length: number;
+  readonly records: Column;
+}
+
+/** Records `[keys[i], values[i]]` that were not made yet. */
+export interface PairBatch {
+  readonly isPairs: true;
+  readonly length: number;
+  readonly keys: Column;
+  readonly values: Column;
+}
+
+/** A run of consecutive records of a partition. May be empty; valid until the next one is asked for. */
+export type Batch = RecordBatch | PairBatch;
+
+export function recordBatch(records: Column, length: number = records.length): RecordBatch {
+  return { isPairs: false, length, records };
+}
+
+export function pairBatch(keys: Column, values: Column, length: number = keys.length): PairBatch {
+  return { isPairs: true, length, keys, values };
+}
+
+/** The records of a batch; pairs become fresh tuples. */
+export function recordsOf(batch: Batch): Column {
+  if (!batch.isPairs) return batch.records;
+  const { keys, values, length } = batch;
+  const records: unknown[] = [];
+  for (let i = 0; i < length; i++) records.push([keys[i], values[i]]);
+  return records;
+}

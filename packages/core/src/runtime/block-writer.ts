@@ -1,0 +1,82 @@
+import type { Batch } from "./batch.ts";
+import type { ClassRegistry } from "../block/class-registry.ts";
+import { encodeBlock, encodePairBlock } from "../block/encode-block.ts";
+import { recordBytes } from "./record-bytes.ts";
+
+const targetBytes = 4 * 1024 * 1024;
+const mostRecords = 65_536;
+
+/** Encodes a stream of batches into blocks of a few MiB, keeping their order. */
+export class BlockWriter {
+  readonly #classes: ClassRegistry;
+  readonly #allocate: (bytes: number) => Uint8Array;
+  readonly #blocks: Uint8Array[] = [];
+  #isPairs = false;
+  #a: unknown[] = [];
+  #b: unknown[] = [];
+  #bytes = 0;
+  /** Records written so far. */
+  records = 0;
+  bytes = 0;
+
+  constructor(classes: ClassRegistry, allocate: (bytes: number) => Uint8Array) {
+    this.#classes = classes;
+    this.#allocate = allocate;
+  }
+
+  /** Takes the batch's records; the batch may be reused afterwards. */
+  add(batch: Batch): void {
+    if (batch.isPairs !== this.#isPairs) {
+      this.#flush();
+      this.#isPairs = batch.isPairs;
+    }
+    const { length } = batch;
+    const each = averageBytes(batch);
+    const perBlock = Math.min(mostRecords, Math.max(1, Math.floor(targetBytes / each)));
+    const a = batch.isPairs ? batch.keys : batch.records;
+    for (let i = 0; i < length;) {
+      const end = Math.min(length, i + Math.max(1, perBlock - this.#a.length));
+      for (let j = i; j < end; j++) this.#a.push(a[j]);
+      if (batch.isPairs) for (let j = i; j < end; j++) this.#b.push(batch.values[j]);
+      this.#bytes += (end - i) * each;
+      i = end;
+      if (this.#a.length >= perBlock || this.#bytes >= targetBytes) this.#flush();
+    }
+  }
+
+  /** All blocks; none where there were no records. */
+  finish(): readonly Uint8Array[] {
+    this.#flush();
+    return this.#blocks;
+  }
+
+  #flush(): void {
+    const length = this.#a.length;
+    if (length === 0) return;
+    const options = { classes: this.#classes, allocate: this.#allocate };
+    const block = this.#isPairs
+      ? encodePairBlock(this.#a, this.#b, options)
+      : encodeBlock(this.#a, options);
+    this.#blocks.push(block);
+    this.records += length;
+    this.bytes += block.byteLength;
+    this.#a = [];
+    this.#b = [];
+    this.#bytes = 0;
+  }
+}
+
+/** Estimated bytes of a record of the batch, from a few of them. */
+export function averageBytes(batch: Batch): number {
+  if (batch.length === 0) return 1;
+  const samples = Math.min(batch.length, 8);
+  const stride = batch.length / samples;
+  let sum = 0;
+  for (let s = 0; s < samples; s++) {
+    const i = Math.floor(s * stride);
+    sum += batch.isPairs
+      ? recordBytes(batch.keys[i]) + recordBytes(batch.values[i])
+      : recordBytes(batch.records[i]);
+  }
+  return Math.max(1, Math.ceil(sum / samples));
+}

@@ -1,0 +1,261 @@
+import type { LoopEnd, LoopSpec, RecordOp, TableUpdate } from "./loop-spec.ts";
+
+/**
+ * Source of a loop over one chunk: the body of a function of `f` (the functions, by number) and `h` (helpers), which
+ * returns `(state, A, B, i, end, want) => next i`. `A` holds records, or keys beside the values in `B`.
+ *
+ * Nothing of the user's is in the source: functions and labels are numbers. A filter is a `continue`, a flatMap a
+ * nested loop, so that every operator appears once and the nesting is as deep as there are flatMaps. Pairs stay in
+ * two locals until a function wants the tuple. `at` follows the operators so that an error can be charged to one; it
+ * costs nothing in optimised code. In `checked` loops, which run the first record of every chunk, what functions
+ * return is looked at.
+ */
+export function loopSource(spec: LoopSpec, input: "records" | "pairs", checked: boolean): string {
+  return new LoopWriter(spec, checked).write(input);
+}
+
+/** Where the current record is: in `x`, in `k` and `v`, or, where it was taken apart, in all three. */
+interface Place {
+  readonly x?: string;
+  readonly k?: string;
+  readonly v?: string;
+}
+
+class LoopWriter {
+  readonly #spec: LoopSpec;
+  readonly #checked: boolean;
+  readonly #lines: string[] = [];
+  #names = 0;
+  #label = "L0";
+  #open = 0;
+
+  constructor(spec: LoopSpec, checked: boolean) {
+    this.#spec = spec;
+    this.#checked = checked;
+  }
+
+  write(input: "records" | "pairs"): string {
+    const { ops, end } = this.#spec;
+    const functions = ops.length + endFunctions(end);
+    for (let n = 0; n < functions; n++) this.#line(`const f${n} = f[${n}];`);
+    this.#line("const isArray = h.isArray;");
+    this.#line("return function loop(state, A, B, i, end, want) {");
+    this.#line("let at = -1;");
+    this.#line(prologue(end));
+    this.#line("try {");
+    this.#line(`L0: for (; ${condition(end)}; i++) {`);
+    let place: Place = input === "records" ? this.#let("x", "A[i]") : this.#letPair("A[i]", "B[i]");
+    for (const [n, op] of ops.entries()) place = this.#op(op, n, place);
+    this.#end(place);
+    this.#line("}".repeat(this.#open + 1));
+    this.#line("} catch (e) { throw h.failed(e, at); }");
+    this.#line(epilogue(end));
+    this.#line("return i;");
+    this.#line("};");
+    return this.#lines.join("\n");
+  }
+
+  #op(op: RecordOp, n: number, place: Place): Place {
+    if (op.op === "keys") return { x: this.#pair(place, n).k };
+    if (op.op === "values") return { x: this.#pair(place, n).v };
+    if (op.op === "mapValues" || op.op === "flatMapValues") {
+      const { k, v } = this.#pair(place, n);
+      this.#line(`at = ${n};`);
+      const result = this.#call(`f${n}(${v})`, n);
+      return op.op === "mapValues" ? { k, v: result } : { k, v: this.#each(result, n) };
+    }
+    const x = this.#record(place);
+    this.#line(`at = ${n};`);
+    const result = this.#call(`f${n}(${x})`, n);
+    switch (op.op) {
+      case "map":
+        return { x: result };
+      case "keyBy":
+        return { k: result, v: x };
+      case "filter":
+        this.#line(`if (!${result}) continue ${this.#label};`);
+        // The function may have changed the tuple it was given, so that is the record from here on.
+        return { x };
+      case "flatMap":
+        return { x: this.#each(result, n) };
+    }
+  }
+
+  #call(expression: string, n: number): string {
+    const name = this.#name("r");
+    this.#line(`const ${name} = ${expression};`);
+    if (this.#checked) this.#line(`h.check(${name}, ${n});`);
+    return name;
+  }
+
+  /** A nested loop over an array, or over what an iterator gives, taken in pieces into a buffer. */
+  #each(iterable: string, n: number): string {
+    const [a, m, s, j] = ["a", "m", "s", "j"].map((name) => this.#name(name)) as [
+      string,
+      string,
+      string,
+      string,
+    ];
+    this.#line(`let ${a}, ${m}, ${s} = null;`);
+    this.#line(`if (isArray(${iterable})) { ${a} = ${iterable}; ${m} = ${a}.length; }`);
+    this.#line(`else { ${s} = h.iterate(${iterable}, ${n}); ${a} = ${s}.buffer; ${m} = 0; }`);
+    this.#label = this.#name("L");
+    this.#open++;
+    this.#line(`${this.#label}: for (let ${j} = 0; ; ${j}++) {`);
+    this.#line(`if (${j} >= ${m}) {`);
+    this.#line(`at = ${n}; if (${s} === null || (${m} = ${s}.fill()) === 0) break; ${j} = 0; }`);
+    const element = this.#name("x");
+    this.#line(`const ${element} = ${a}[${j}];`);
+    return element;
+  }
+
+  #record(place: Place): string {
+    if (place.x !== undefined) return place.x;
+    return this.#let("t", `[${place.k}, ${place.v}]`).x as string;
+  }
+
+  #pair(place: Place, n: number): { k: string; v: string } {
+    if (place.k !== undefined && place.v !== undefined) return { k: place.k, v: place.v };
+    const { x } = place;
+    this.#line(`if (!(isArray(${x}) && ${x}.length === 2)) h.notPair(${x}, ${n});`);
+    return this.#letPair(`${x}[0]`, `${x}[1]`);
+  }
+
+  #end(place: Place): void {
+    const { end, ops } = this.#spec;
+    const n = ops.length;
+    switch (end.kind) {
+      case "emit":
+        this.#emit(end, place, n);
+        return;
+      case "count":
+        this.#line("count++;");
+        return;
+      case "reduce": {
+        const x = this.#record(place);
+        this.#line(`at = ${n};`);
+        this.#line(`if (isEmpty) { result = ${x}; isEmpty = false; }`);
+        this.#line(`else { result = f${n}(result, ${x}); ${this.#check("result", n)} }`);
+        return;
+      }
+      case "aggregate":
+        this.#line(`at = ${n}; result = f${n}(result, ${this.#record(place)});`);
+        this.#line(this.#check("result", n));
+        return;
+      case "foreach":
+        this.#line(`at = ${n};`);
+        this.#call(`f${n}(${this.#record(place)})`, n);
+        return;
+      case "table": {
+        const { k, v } = this.#pair(place, n);
+        this.#line(`at = ${n}; const p = index.insert(${k});`);
+        const { start, change } = tableCode(end.update, n, v);
+        this.#line(`if (p === values.length) { values.push(${start}); `);
+        this.#line(this.#check("values[p]", n));
+        if (end.capacity !== undefined)
+          this.#line(
+            `if (p >= ${end.capacity - 1}) { state.full(); index = state.index; values = state.values; }`,
+          );
+        this.#line(change === "" ? "}" : `} else { ${change} ${this.#check("values[p]", n)} }`);
+        return;
+      }
+    }
+  }
+
+  #emit(end: LoopEnd & { kind: "emit" }, place: Place, n: number): void {
+    if (end.pairs) {
+      const { k, v } = this.#pair(place, n);
+      this.#line(`keys.push(${k}); values.push(${v});`);
+    } else this.#line(`records.push(${this.#record(place)});`);
+    const column = end.pairs ? "values" : "records";
+    if (end.limit) this.#line(`if (${column}.length >= state.limit) { i++; break L0; }`);
+  }
+
+  #check(expression: string, n: number): string {
+    return this.#checked ? `h.check(${expression}, ${n});` : "";
+  }
+
+  #let(prefix: string, expression: string): Place {
+    const x = this.#name(prefix);
+    this.#line(`const ${x} = ${expression};`);
+    return { x };
+  }
+
+  #letPair(key: string, value: string): { k: string; v: string } {
+    const k = this.#name("k");
+    const v = this.#name("v");
+    this.#line(`const ${k} = ${key}, ${v} = ${value};`);
+    return { k, v };
+  }
+
+  #name(prefix: string): string {
+    return `${prefix}${++this.#names}`;
+  }
+
+  #line(line: string): void {
+    if (line !== "") this.#lines.push(line);
+  }
+}
+
+function endFunctions(end: LoopEnd): number {
+  if ("f" in end) return 1;
+  if (end.kind !== "table") return 0;
+  return { merge: 1, create: 2, fold: 2, append: 0, concat: 0, first: 0 }[end.update.kind];
+}
+
+function tableCode(update: TableUpdate, n: number, v: string): { start: string; change: string } {
+  switch (update.kind) {
+    case "merge":
+      return { start: v, change: `values[p] = f${n}(values[p], ${v});` };
+    case "create":
+      return { start: `f${n}(${v})`, change: `values[p] = f${n + 1}(values[p], ${v});` };
+    case "fold":
+      return {
+        start: `f${n + 1}(f${n}(), ${v})`,
+        change: `values[p] = f${n + 1}(values[p], ${v});`,
+      };
+    case "append":
+      return { start: `[${v}]`, change: `values[p].push(${v});` };
+    case "concat":
+      return { start: v, change: `h.append(values[p], ${v});` };
+    case "first":
+      return { start: v, change: "" };
+  }
+}
+
+function condition(end: LoopEnd): string {
+  if (end.kind !== "emit") return "i < end";
+  return `i < end && ${end.pairs ? "values" : "records"}.length < want`;
+}
+
+function prologue(end: LoopEnd): string {
+  switch (end.kind) {
+    case "emit":
+      return end.pairs
+        ? "const keys = state.keys, values = state.values;"
+        : "const records = state.records;";
+    case "count":
+      return "let count = state.count;";
+    case "reduce":
+      return "let result = state.result, isEmpty = state.isEmpty;";
+    case "aggregate":
+      return "let result = state.result;";
+    case "foreach":
+      return "";
+    case "table":
+      return "let index = state.index, values = state.values;";
+  }
+}
+
+function epilogue(end: LoopEnd): string {
+  switch (end.kind) {
+    case "count":
+      return "state.count = count;";
+    case "reduce":
+      return "state.result = result; state.isEmpty = isEmpty;";
+    case "aggregate":
+      return "state.result = result;";
+    default:
+      return "";
+  }
+}

@@ -1,0 +1,64 @@
+import type { FunctionRef } from "../../plan/function-ref.ts";
+import type { NarrowOp } from "../../plan/narrow-op.ts";
+
+/** The operators that work record by record, which one loop can run together. */
+export type RecordOp = Extract<NarrowOp<FunctionRef>, { op: RecordOpKind }>;
+
+export type RecordOpKind =
+  "map" | "filter" | "flatMap" | "mapValues" | "flatMapValues" | "keyBy" | "keys" | "values";
+
+/**
+ * What a generated loop does with the records that come out of its operators. `state` is the object that the loop is
+ * called with; its fields live in locals while the loop runs.
+ *
+ * - `emit`: appends to `state.records`, or `state.keys` and `state.values`, until `want` are there (checked between
+ *   input records). With `limit`, exactly `state.limit` records at most, the rest of an input record's being lost.
+ * - `count`: adds to `state.count`.
+ * - `reduce`, `aggregate`: `state.result` and, for `reduce`, `state.isEmpty`.
+ * - `foreach`: nothing is kept.
+ * - `table`: combines by key in `state.index` and `state.values`; calls `state.full()` at `capacity` keys.
+ */
+export type LoopEnd =
+  | { readonly kind: "emit"; readonly pairs: boolean; readonly limit: boolean }
+  | { readonly kind: "count" }
+  | { readonly kind: "reduce" | "aggregate" | "foreach"; readonly f: FunctionRef }
+  | {
+      readonly kind: "table";
+      readonly update: TableUpdate;
+      readonly capacity?: number;
+    };
+
+/** How a table takes a value: what a new key starts with, and how a known key's value changes. */
+export type TableUpdate =
+  | { readonly kind: "merge"; readonly f: FunctionRef }
+  | { readonly kind: "create"; readonly create: FunctionRef; readonly merge: FunctionRef }
+  | { readonly kind: "fold"; readonly zero: Uint8Array; readonly merge: FunctionRef }
+  | { readonly kind: "append" }
+  | { readonly kind: "concat" }
+  | { readonly kind: "first" };
+
+/** One loop of a stage: operators, then an end. */
+export interface LoopSpec {
+  readonly ops: readonly RecordOp[];
+  readonly end: LoopEnd;
+  /** For messages of the end's own function: `reduce at app.ts:3:1`. */
+  readonly endLabel: string;
+}
+
+/** Functions of a loop in the order in which its code numbers them; zero blocks stand for their makers. */
+export function loopFunctions(spec: LoopSpec): readonly (FunctionRef | Uint8Array)[] {
+  const functions: (FunctionRef | Uint8Array)[] = spec.ops.map((op) =>
+    "f" in op ? op.f : noFunction,
+  );
+  const { end } = spec;
+  if ("f" in end) functions.push(end.f);
+  if (end.kind === "table") {
+    const { update } = end;
+    if (update.kind === "merge") functions.push(update.f);
+    if (update.kind === "create") functions.push(update.create, update.merge);
+    if (update.kind === "fold") functions.push(update.zero, update.merge);
+  }
+  return functions;
+}
+
+const noFunction: FunctionRef = { kind: "builtin", name: "identity", args: [], functions: [] };

@@ -1,0 +1,149 @@
+import { InternalError } from "../errors/firesteel-error.ts";
+import type { FunctionRef } from "../plan/function-ref.ts";
+import type { PlanNode } from "../plan/plan-node.ts";
+import type { RecordOp } from "./codegen/loop-spec.ts";
+import { chainOf, endsInPairs, isAsyncRef, type Segment } from "./chain.ts";
+import { AsyncReader } from "./readers/async-reader.ts";
+import { blocksReader } from "./readers/block-reader.ts";
+import { CachedReader } from "./readers/cached-reader.ts";
+import { cartesianReader } from "./readers/cartesian-reader.ts";
+import { cogroupReader } from "./readers/cogroup-reader.ts";
+import { glomReader } from "./readers/glom-reader.ts";
+import { IteratorReader } from "./readers/iterator-reader.ts";
+import { LoopReader } from "./readers/loop-reader.ts";
+import { rangeReader } from "./readers/range-reader.ts";
+import { concatReader } from "./readers/simple-readers.ts";
+import { SourceReader } from "./readers/source-reader.ts";
+import { zipReader } from "./readers/zip-reader.ts";
+import type { Reader } from "./reader.ts";
+import { ShuffleReader } from "./shuffle/shuffle-reader.ts";
+import type { TaskRun } from "./task-run.ts";
+
+type Node = PlanNode<FunctionRef>;
+
+/** A reader of partition `partition` of `node`; nothing is read before it is opened. */
+export function openNode(run: TaskRun, node: Node, partition: number): Reader {
+  switch (node.kind) {
+    case "narrow": {
+      const { input, segments } = chainOf(node);
+      return openSegments(run, openNode(run, input, partition), segments, partition);
+    }
+    case "values":
+      return blocksReader(
+        run.environment.leafBlocks(node.leaf, partition),
+        run.instance.classes,
+        (batch) => {
+          run.metrics.counters.inputRecords += batch.length;
+        },
+      );
+    case "range":
+      return rangeReader(node, partition);
+    case "source":
+      return new SourceReader(run, node, partition);
+    case "shuffle":
+      return new ShuffleReader(run, node, partition);
+    case "cached":
+      return new CachedReader(run, node, partition, () => openNode(run, node.input, partition));
+    case "union":
+      return openUnion(run, node, partition);
+    case "alignedUnion":
+      return concatReader(node.inputs.map((input) => openNode(run, input, partition)));
+    case "coalesce":
+      return concatReader((node.groups[partition] ?? []).map((p) => openNode(run, node.input, p)));
+    case "select": {
+      const selected = node.partitions[partition];
+      if (selected === undefined) throw noPartition(partition);
+      return openNode(run, node.input, selected);
+    }
+    case "zip":
+      return zipReader(
+        run,
+        node,
+        partition,
+        node.inputs.map((input) => openNode(run, input, partition)),
+      );
+    case "cartesian":
+      return cartesianReader(
+        run,
+        openNode(run, node.left, Math.floor(partition / node.rightPartitions)),
+        openNode(run, node.right, partition % node.rightPartitions),
+      );
+    case "cogroup":
+      return cogroupReader(
+        run,
+        node,
+        node.inputs.map((input) => openNode(run, input, partition)),
+      );
+  }
+}
+
+function openUnion(run: TaskRun, node: Node & { kind: "union" }, partition: number): Reader {
+  let p = partition;
+  for (const [i, input] of node.inputs.entries()) {
+    const size = node.sizes[i] ?? 0;
+    if (p < size) return openNode(run, input, p);
+    p -= size;
+  }
+  throw noPartition(partition);
+}
+
+function noPartition(partition: number): InternalError {
+  return new InternalError("MALFORMED_PLAN", `the plan has no partition ${partition}`);
+}
+
+/** The readers of a chain's segments over `input`. */
+export function openSegments(
+  run: TaskRun,
+  input: Reader,
+  segments: readonly Segment[],
+  partition: number,
+  limit: boolean = false,
+): Reader {
+  let reader = input;
+  for (const [i, segment] of segments.entries())
+    reader = openSegment(run, reader, segment, partition, limit && i === segments.length - 1);
+  return reader;
+}
+
+function openSegment(
+  run: TaskRun,
+  input: Reader,
+  segment: Segment,
+  partition: number,
+  limit: boolean,
+): Reader {
+  switch (segment.kind) {
+    case "loop":
+      return openLoop(run, input, segment.ops, partition, limit);
+    case "async":
+      return new AsyncReader(run, input, segment, partition);
+    case "glom":
+      return glomReader(input, run.pace);
+    case "iterator": {
+      const { f, withIndex, label } = segment.op;
+      const call = run.resolveFunction(f, partition);
+      return new IteratorReader(run, {
+        inputs: [input],
+        isAsync: isAsyncRef(f),
+        label,
+        call: withIndex ? ([it]) => call(partition, it) : ([it]) => call(it),
+      });
+    }
+  }
+}
+
+function openLoop(
+  run: TaskRun,
+  input: Reader,
+  ops: readonly RecordOp[],
+  partition: number,
+  limit: boolean,
+): Reader {
+  const pairs = endsInPairs(ops);
+  const loop = run.stage.loop(ops, () => ({
+    ops,
+    end: { kind: "emit", pairs, limit },
+    endLabel: run.stage.label,
+  }));
+  return new LoopReader(input, loop.start(run, partition), pairs, run.pace);
+}

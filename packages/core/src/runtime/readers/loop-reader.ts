@@ -1,0 +1,55 @@
+import { type Batch, pairBatch, recordBatch } from "../batch.ts";
+import { type LoopInstance, newLoopState } from "../codegen/compiled-loop.ts";
+import type { Pace } from "../pace.ts";
+import { isPromiseLike, type Reader } from "../reader.ts";
+import type { MaybePromise } from "../task-environment.ts";
+
+/** Runs a generated loop that ends in `emit` over the batches of another reader. */
+export class LoopReader implements Reader {
+  readonly mayWait: boolean;
+  readonly open: Reader["open"];
+  readonly #input: Reader;
+  readonly #loop: LoopInstance;
+  readonly #pairs: boolean;
+  readonly #pace: Pace;
+  #batch: Batch | null = null;
+  #position = 0;
+
+  constructor(input: Reader, loop: LoopInstance, pairs: boolean, pace: Pace) {
+    this.mayWait = input.mayWait;
+    this.open = input.open === undefined ? undefined : () => input.open?.();
+    this.#input = input;
+    this.#loop = loop;
+    this.#pairs = pairs;
+    this.#pace = pace;
+  }
+
+  next(want: number): MaybePromise<Batch | null> {
+    if (this.#batch !== null) return this.#run(want);
+    const batch = this.#input.next(want);
+    if (isPromiseLike(batch)) return batch.then((awaited) => this.#take(awaited, want));
+    return this.#take(batch, want);
+  }
+
+  #take(batch: Batch | null, want: number): Batch | null {
+    if (batch === null) return null;
+    this.#batch = batch;
+    this.#position = 0;
+    return this.#run(want);
+  }
+
+  #run(want: number): Batch {
+    const batch = this.#batch as Batch;
+    const state = newLoopState();
+    state.limit = want;
+    const out = this.#pairs ? state.values : state.records;
+    while (this.#position < batch.length && out.length < want && !this.#pace.isDue()) {
+      const from = this.#position;
+      const end = Math.min(from + this.#pace.chunk(), batch.length);
+      this.#position = this.#loop.run(state, batch, from, end, want);
+      this.#pace.done(this.#position - from);
+    }
+    if (this.#position >= batch.length) this.#batch = null;
+    return this.#pairs ? pairBatch(state.keys, state.values) : recordBatch(state.records);
+  }
+}

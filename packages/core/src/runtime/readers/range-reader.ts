@@ -1,0 +1,32 @@
+import { recordBatch } from "../batch.ts";
+import { fullChunk, type Reader } from "../reader.ts";
+import type { LeafNode } from "../../plan/plan-node.ts";
+
+type RangeNode = Extract<LeafNode<unknown>, { kind: "range" }>;
+
+/** Numbers of a range leaf, made as they are asked for. */
+export function rangeReader(node: RangeNode, partition: number): Reader {
+  const { start, step, count, n } = node;
+  let i = sliceStart(count, n, partition);
+  const end = sliceStart(count, n, partition + 1);
+  return {
+    mayWait: false,
+    next: (want) => {
+      if (i >= end) return null;
+      const size = Math.max(1, Math.min(want, fullChunk, end - i));
+      // Plain arrays: records of a range look like those of any other source to the loops that read them.
+      const records: number[] = [];
+      for (let j = 0; j < size; j++) records.push(start + (i + j) * step);
+      i += size;
+      return recordBatch(records);
+    },
+  };
+}
+
+/** `floor(p * count / n)`, also where the product is not exact in a double. */
+function sliceStart(count: number, n: number, p: number): number {
+  const product = p * count;
+  return Number.isSafeInteger(product)
+    ? Math.floor(product / n)
+    : Number((BigInt(p) * BigInt(count)) / BigInt(n));
+}

@@ -1,0 +1,76 @@
+import { deserialize } from "node:v8";
+import { InternalError } from "../../errors/firesteel-error.ts";
+import type { FunctionRef } from "../../plan/function-ref.ts";
+import type { LeafNode } from "../../plan/plan-node.ts";
+import type { InputFormat, InputSplit, RecordReader } from "../../io/input-format.ts";
+import { type Batch, recordBatch } from "../batch.ts";
+import { isPromiseLike, type Reader } from "../reader.ts";
+import type { MaybePromise } from "../task-environment.ts";
+import type { TaskRun } from "../task-run.ts";
+
+type SourceNode = Extract<LeafNode<FunctionRef>, { kind: "source" }>;
+
+/** Reads one split with the input format of a source leaf. */
+export class SourceReader implements Reader {
+  readonly mayWait = true;
+  readonly #run: TaskRun;
+  readonly #node: SourceNode;
+  readonly #partition: number;
+  #records: RecordReader<unknown> | undefined;
+
+  constructor(run: TaskRun, node: SourceNode, partition: number) {
+    this.#run = run;
+    this.#node = node;
+    this.#partition = partition;
+  }
+
+  readonly open = async (): Promise<void> => {
+    const { environment, abort } = this.#run;
+    const [encoded] = environment.leafBlocks(this.#node.leaf, this.#partition);
+    if (encoded === undefined)
+      throw new InternalError("MALFORMED_PLAN", `${this.#node.label} has no split to read`);
+    const split = deserialize(encoded) as InputSplit;
+    const format = this.#run.resolve(this.#node.format, this.#partition) as InputFormat<unknown>;
+    try {
+      const reader = await format.createReader(split, {
+        fileSystems: environment.fileSystems,
+        conf: environment.conf,
+        signal: abort.signal,
+      });
+      this.#run.onEnd(() => reader[Symbol.asyncDispose]());
+      this.#records = reader;
+    } catch (error) {
+      throw this.#run.failures.charge(error, this.#node.label);
+    }
+  };
+
+  next(): MaybePromise<Batch | null> {
+    const reader = this.#records as RecordReader<unknown>;
+    try {
+      const batch = reader.nextBatch();
+      if (isPromiseLike(batch))
+        return batch.then(
+          (awaited) => this.#count(reader, awaited),
+          (error: unknown) => this.#fail(error),
+        );
+      return this.#count(reader, batch);
+    } catch (error) {
+      return this.#fail(error);
+    }
+  }
+
+  #count(reader: RecordReader<unknown>, batch: readonly unknown[] | null): Batch | null {
+    const { counters } = this.#run.metrics;
+    counters.inputBytes += reader.bytesRead - this.#bytesCounted;
+    this.#bytesCounted = reader.bytesRead;
+    if (batch === null) return null;
+    counters.inputRecords += batch.length;
+    return recordBatch(batch);
+  }
+
+  #bytesCounted = 0;
+
+  #fail(error: unknown): never {
+    throw this.#run.failures.charge(error, this.#node.label);
+  }
+}

@@ -1,0 +1,41 @@
+import type { FunctionRef } from "../../plan/function-ref.ts";
+import type { Sink } from "../../plan/sink.ts";
+import { isBatchFold } from "../batch-fold.ts";
+import { isAsyncRef } from "../chain.ts";
+import { refusePromise } from "../operator-errors.ts";
+import { drain, forEachBatch } from "../readers/drain.ts";
+import { asyncIterator, syncIterator } from "../readers/partition-iterator.ts";
+import { arrayReader } from "../readers/simple-readers.ts";
+import type { Callable, TaskRun } from "../task-run.ts";
+import { openRoot, valueResult } from "./sink-input.ts";
+
+/** `f(iterator, partition)`; a synchronous function whose input waits is given it drained. */
+export async function partitionSink(
+  run: TaskRun,
+  { f }: Extract<Sink<FunctionRef>, { kind: "partition" }>,
+): Promise<readonly Uint8Array[]> {
+  const { pace, stage, failures, task } = run;
+  const call = run.resolve(f, task.partition);
+  const reader = openRoot(run);
+  if (isBatchFold(call)) {
+    await forEachBatch(reader, pace, (batch) => run.charged(() => call.add(batch)));
+    return valueResult(
+      run,
+      run.charged(() => call.result()),
+    );
+  }
+  try {
+    if (isAsyncRef(f)) {
+      await reader.open?.();
+      const iterator = asyncIterator(reader, pace, stage.label);
+      return valueResult(run, await (call as Callable)(iterator, task.partition));
+    }
+    const input = reader.mayWait ? arrayReader(await drain(reader, pace)) : reader;
+    await input.open?.();
+    const result = (call as Callable)(syncIterator(input, pace, stage.label), task.partition);
+    refusePromise(result, stage.label);
+    return valueResult(run, result);
+  } catch (error) {
+    throw failures.charge(error, stage.label);
+  }
+}

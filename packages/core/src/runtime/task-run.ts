@@ -1,0 +1,88 @@
+import type { FunctionRef } from "../plan/function-ref.ts";
+import { createBuiltin } from "./builtins/registry.ts";
+import type { BuiltinContext } from "./builtins/builtin-context.ts";
+import type { CompiledStage } from "./compiled-stage.ts";
+import type { FailureLog } from "./operator-errors.ts";
+import { Pace } from "./pace.ts";
+import type { ClassRegistry } from "../block/class-registry.ts";
+import type { TaskDescription, TaskEnvironment } from "./task-environment.ts";
+import type { TaskMetrics } from "./task-metrics.ts";
+import { valueMaker } from "./value-block.ts";
+
+/** One attempt of a task: its fresh closures and whatever its readers and sink share. */
+export class TaskRun {
+  readonly stage: CompiledStage;
+  readonly task: TaskDescription;
+  readonly environment: TaskEnvironment;
+  readonly instance: AttemptInstance;
+  readonly metrics: TaskMetrics;
+  readonly failures: FailureLog;
+  readonly pace: Pace;
+  readonly abort: AbortController = new AbortController();
+  readonly #cleanups: (() => unknown)[] = [];
+
+  constructor(
+    parts: Pick<TaskRun, "stage" | "task" | "environment" | "instance" | "metrics" | "failures">,
+  ) {
+    this.stage = parts.stage;
+    this.task = parts.task;
+    this.environment = parts.environment;
+    this.instance = parts.instance;
+    this.metrics = parts.metrics;
+    this.failures = parts.failures;
+    this.pace = new Pace(() => this.environment.killReason());
+  }
+
+  /** What `ref` stands for, for the evaluation of `partition` of the node that uses it. */
+  resolve(ref: FunctionRef, partition: number): unknown {
+    if (ref.kind === "closure") return this.instance.roots[ref.root];
+    const context: BuiltinContext = {
+      partition,
+      classes: this.instance.classes,
+      run: this,
+    };
+    const functions = ref.functions.map((inner) => this.resolve(inner, partition));
+    return createBuiltin(ref.name, context, ref.args, functions as Callable[]);
+  }
+
+  resolveFunction(ref: FunctionRef, partition: number): Callable {
+    return this.resolve(ref, partition) as Callable;
+  }
+
+  /** Functions of a generated loop; a zero block becomes the function that makes its value. */
+  resolveAll(refs: readonly (FunctionRef | Uint8Array)[], partition: number): unknown[] {
+    return refs.map((ref) =>
+      ref instanceof Uint8Array
+        ? valueMaker(ref, this.instance.classes)
+        : this.resolve(ref, partition),
+    );
+  }
+
+  /** Runs `work`; what it throws is charged to the stage as a whole. */
+  charged<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw this.failures.charge(error, this.stage.label);
+    }
+  }
+
+  /** Runs `cleanup`, awaited, when the attempt ends, however it ends; last come, first served. */
+  onEnd(cleanup: () => unknown): void {
+    this.#cleanups.push(cleanup);
+  }
+
+  async end(): Promise<void> {
+    this.abort.abort();
+    for (let cleanup = this.#cleanups.pop(); cleanup !== undefined; cleanup = this.#cleanups.pop())
+      await cleanup();
+  }
+}
+
+/** The attempt's own closures, and the user's classes that its records may be of. */
+export interface AttemptInstance {
+  readonly roots: readonly unknown[];
+  readonly classes: ClassRegistry;
+}
+
+export type Callable = (...args: unknown[]) => unknown;
