@@ -1,10 +1,11 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { TextInputFormat, TextOutputFormat } from "@firesteel/core/io";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import {
   filesBelow,
+  formatContext,
   jobContext,
   readSplits,
   taskContext,
@@ -46,6 +47,51 @@ describe("TextInputFormat on files", () => {
       "b",
       "f",
     ]);
+  });
+});
+
+describe("directories on files", () => {
+  const recursive = { "spark.hadoop.mapreduce.input.fileinputformat.input.dir.recursive": "true" };
+
+  it("are read through links, without going in circles", async () => {
+    const directory = temporaryDirectory({ "d/a": "a", "d/s/b": "b", "e/c": "c" });
+    symlinkSync("..", join(directory, "d/s/up"));
+    symlinkSync("../../e", join(directory, "d/s/e"));
+    symlinkSync("../d", join(directory, "e/back"));
+
+    const lines = await readSplits(
+      new TextInputFormat({ paths: `${directory}/d` }),
+      1,
+      formatContext(recursive),
+    );
+    const deep = await readSplits(new TextInputFormat({ paths: `${directory}/d/**` }), 1);
+
+    expect(lines.flat()).toEqual(["a", "b", "c"]);
+    expect(deep.flat()).toEqual(["a", "b"]);
+  });
+
+  it("are found relative to the working directory, whatever its name", async () => {
+    const directory = temporaryDirectory({
+      "odd [x]{y},*/f 1%20.txt": "found",
+      "odd x/f 1%20.txt": "wrong",
+    });
+    const before = process.cwd();
+    process.chdir(join(directory, "odd [x]{y},*"));
+    onTestFinished(() => process.chdir(before));
+    for (const paths of ["f 1%20.txt", "./f*", "file:f*", "../odd \\[x\\]{*/f*,none*}"])
+      expect((await readSplits(new TextInputFormat({ paths }), 1)).flat()).toEqual(["found"]);
+  });
+});
+
+describe("big files", () => {
+  it("are split at 32 MiB blocks and read back whole", async () => {
+    const line = "0123456789".repeat(10);
+    const count = 700_000;
+    const path = join(temporaryDirectory({ big: `${line}\r\n`.repeat(count) }), "big");
+    const partitions = await readSplits(new TextInputFormat({ paths: path }), 1);
+    expect(partitions.length).toBe(3);
+    expect(partitions.reduce((sum, lines) => sum + lines.length, 0)).toBe(count);
+    expect(partitions.every((lines) => lines.every((text) => text === line))).toBe(true);
   });
 });
 
