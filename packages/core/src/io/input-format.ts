@@ -1,3 +1,4 @@
+import type { ClassRegistry } from "../block/class-registry.ts";
 import type { FileSystemRegistry } from "./file-system-registry.ts";
 
 /** A part of an input that one task reads: structured-clone data. */
@@ -12,6 +13,8 @@ export interface FormatContext {
   readonly fileSystems: FileSystemRegistry;
   readonly conf: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
+  /** The user's classes, for formats that keep instances of them (object files); none by default. */
+  readonly classes?: ClassRegistry;
 }
 
 export interface SplitContext extends FormatContext {

@@ -1,0 +1,133 @@
+import { noClasses } from "../block/class-registry.ts";
+import type { ClassRegistry } from "../block/class-registry.ts";
+import { encodeBlock } from "../block/encode-block.ts";
+import { FiresteelError } from "../errors/firesteel-error.ts";
+import { FileCommitter, type FileCommitMessage, partFileName } from "./file-committer.ts";
+import type { ByteWriter } from "./file-system.ts";
+import { encodeFrameHeader, newObjectFileHeader } from "./object-file.ts";
+import type {
+  OutputFormat,
+  OutputJobContext,
+  OutputTaskContext,
+  RecordWriter,
+} from "./output-format.ts";
+
+export interface ObjectFileOutputFormatOptions {
+  /** The output directory; absolute, since executors may have another working directory. */
+  readonly path: string;
+}
+
+/**
+ * Records of any kind, kept as they are, in `part-00000`, …; instances of the context's classes too. Spark:
+ * `RDD.saveAsObjectFile`, whose files (of Java objects) are different ones.
+ */
+export class ObjectFileOutputFormat implements OutputFormat<unknown> {
+  readonly options: ObjectFileOutputFormatOptions;
+
+  constructor(options: ObjectFileOutputFormatOptions) {
+    this.options = options;
+  }
+
+  async setUpJob(context: OutputJobContext): Promise<void> {
+    await new FileCommitter(this.options.path).setUpJob(context);
+  }
+
+  async createWriter(task: OutputTaskContext): Promise<RecordWriter<unknown>> {
+    const name = partFileName(task.partition, undefined);
+    const file = await new FileCommitter(this.options.path).createFile(task, name, undefined);
+    const header = newObjectFileHeader();
+    await file.writer.write(header);
+    return new ObjectFileWriter(file.writer, file.commit, header, task.classes ?? noClasses);
+  }
+
+  async commitJob(context: OutputJobContext, messages: readonly unknown[]): Promise<void> {
+    await new FileCommitter(this.options.path).commitJob(
+      context,
+      messages as readonly FileCommitMessage[],
+    );
+  }
+
+  async abortJob(context: OutputJobContext): Promise<void> {
+    await new FileCommitter(this.options.path).abortJob(context);
+  }
+}
+
+// Large enough for columns to pay, small enough to be read by several splits.
+const wantedBlockBytes = 1024 * 1024;
+const maxRecordsPerBlock = 8192;
+
+class ObjectFileWriter implements RecordWriter<unknown> {
+  bytesWritten: number;
+  readonly #writer: ByteWriter;
+  readonly #finish: () => Promise<FileCommitMessage>;
+  readonly #header: Buffer;
+  readonly #classes: ClassRegistry;
+  #pending: unknown[] = [];
+  #recordsPerBlock = 16;
+
+  constructor(
+    writer: ByteWriter,
+    finish: () => Promise<FileCommitMessage>,
+    header: Buffer,
+    classes: ClassRegistry,
+  ) {
+    this.#writer = writer;
+    this.#finish = finish;
+    this.#header = header;
+    this.#classes = classes;
+    this.bytesWritten = header.length;
+  }
+
+  async write(records: readonly unknown[]): Promise<void> {
+    for (const record of records) {
+      this.#pending.push(record);
+      if (this.#pending.length >= this.#recordsPerBlock) await this.#flush();
+    }
+  }
+
+  async commit(): Promise<FileCommitMessage> {
+    await this.#flush();
+    return await this.#finish();
+  }
+
+  async abort(): Promise<void> {
+    await this.#writer.abort();
+  }
+
+  async #flush(): Promise<void> {
+    const records = this.#pending;
+    if (records.length === 0) return;
+    this.#pending = [];
+    const before = this.bytesWritten;
+    await this.#writeBlocks(records, 0, records.length);
+    const bytesPerRecord = (this.bytesWritten - before) / records.length;
+    // Not more than some times what was there: the next records may be larger.
+    this.#recordsPerBlock = Math.min(
+      maxRecordsPerBlock,
+      records.length * 8,
+      Math.max(1, Math.round(wantedBlockBytes / bytesPerRecord)),
+    );
+  }
+
+  async #writeBlocks(records: readonly unknown[], from: number, to: number): Promise<void> {
+    let block: Uint8Array;
+    try {
+      block = encodeBlock(records, {
+        from,
+        to,
+        classes: this.#classes,
+        allocate: (bytes) => new Uint8Array(bytes),
+      });
+    } catch (error) {
+      if (!FiresteelError.is(error, "BLOCK_TOO_LARGE")) throw error;
+      const middle = Math.floor((from + to) / 2);
+      await this.#writeBlocks(records, from, middle);
+      await this.#writeBlocks(records, middle, to);
+      return;
+    }
+    const frame = encodeFrameHeader(this.#header, block.length);
+    await this.#writer.write(frame);
+    await this.#writer.write(block);
+    this.bytesWritten += frame.length + block.length;
+  }
+}
