@@ -96,26 +96,43 @@ describe("big files", () => {
 });
 
 describe("TextOutputFormat on files", () => {
-  it("writes parts and _SUCCESS, nothing else, with gzip too", async () => {
-    for (const codec of [undefined, "gzip"]) {
-      const path = join(temporaryDirectory(), "out");
-      const format = new TextOutputFormat({ path, ...(codec === undefined ? {} : { codec }) });
-      const job = jobContext(2);
+  it.each([
+    [undefined, ""],
+    ["gzip", ".gz"],
+    ["deflate", ".deflate"],
+  ])("writes parts and _SUCCESS, nothing else; codec %s", async (codec, extension) => {
+    const path = join(temporaryDirectory(), "out");
+    const format = new TextOutputFormat({ path, ...(codec === undefined ? {} : { codec }) });
+    const job = jobContext(2);
 
-      await format.setUpJob(job);
-      const messages = [
-        await writeTask(format, taskContext(job, 0), ["a", ["b", 1], null]),
-        await writeTask(format, taskContext(job, 1), []),
-      ];
-      expect(filesBelow(path).filter((name) => !name.startsWith("_temporary"))).toEqual([]);
-      await format.commitJob(job, messages);
+    await format.setUpJob(job);
+    const messages = [
+      await writeTask(format, taskContext(job, 0), ["a", ["b", 1], null]),
+      await writeTask(format, taskContext(job, 1), []),
+    ];
+    expect(filesBelow(path).filter((name) => !name.startsWith("_temporary"))).toEqual([]);
+    await format.commitJob(job, messages);
 
-      const end = codec === undefined ? "" : ".gz";
-      expect(filesBelow(path)).toEqual(["_SUCCESS", `part-00000${end}`, `part-00001${end}`]);
-      if (codec === undefined)
-        expect(readFileSync(join(path, "part-00000"), "utf8")).toBe('a\n["b",1]\nnull\n');
-      const back = await readSplits(new TextInputFormat({ paths: path }));
-      expect(back.flat()).toEqual(["a", '["b",1]', "null"]);
-    }
+    const parts = [`part-00000${extension}`, `part-00001${extension}`];
+    expect(filesBelow(path)).toEqual(["_SUCCESS", ...parts]);
+    const back = await readSplits(new TextInputFormat({ paths: path }));
+    expect(back.flat()).toEqual(["a", '["b",1]', "null"]);
+  });
+
+  it("takes part in a job of several attempts and a late one", async () => {
+    const path = join(temporaryDirectory(), "out");
+    const format = new TextOutputFormat({ path });
+    const job = jobContext(1);
+    await format.setUpJob(job);
+    await writeTask(format, taskContext(job, 0, 0), ["first"]);
+    const accepted = await writeTask(format, taskContext(job, 0, 1), ["second"]);
+    const late = await format.createWriter(taskContext(job, 0, 2));
+    await late.write(["late"]);
+
+    await format.commitJob(job, [accepted]);
+
+    await expect(late.commit()).rejects.toMatchObject({ code: "PATH_NOT_FOUND" });
+    expect(filesBelow(path)).toEqual(["_SUCCESS", "part-00000"]);
+    expect(readFileSync(join(path, "part-00000"), "utf8")).toBe("second\n");
   });
 });

@@ -4,10 +4,24 @@ import {
   BinaryRecordsInputFormat,
   WholeTextInputFormat,
 } from "@firesteel/core/io";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MemoryFileSystem } from "./memory-file-system.ts";
 import { readFormat } from "./read-format.ts";
+
+const sizes = async (lengths: number[], minSplits: number): Promise<number[][]> => {
+  const fs = new MemoryFileSystem(
+    Object.fromEntries(
+      lengths.map((length, i) => [`mem:/d/${String(i).padStart(3, "0")}`, "x".repeat(length)]),
+    ),
+  );
+  const partitions = await readFormat(
+    new WholeTextInputFormat({ paths: "mem:/d" }),
+    fs.context(),
+    minSplits,
+  );
+  return partitions.map((files) => files.map(([, text]) => text.length));
+};
 
 describe("WholeTextInputFormat", () => {
   it("gives paths and texts, decompressed, without hidden files and subdirectories", async () => {
@@ -33,19 +47,6 @@ describe("WholeTextInputFormat", () => {
   });
 
   it("packs small files into splits of ceil(total / minSplits) bytes or a little more", async () => {
-    const sizes = async (lengths: number[], minSplits: number): Promise<number[][]> => {
-      const fs = new MemoryFileSystem(
-        Object.fromEntries(
-          lengths.map((length, i) => [`mem:/d/${String(i).padStart(3, "0")}`, "x".repeat(length)]),
-        ),
-      );
-      const partitions = await readFormat(
-        new WholeTextInputFormat({ paths: "mem:/d" }),
-        fs.context(),
-        minSplits,
-      );
-      return partitions.map((files) => files.map(([, text]) => text.length));
-    };
     expect(await sizes([1, 1, 1, 1, 1, 1], 2)).toEqual([
       [1, 1, 1],
       [1, 1, 1],

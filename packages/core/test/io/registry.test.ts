@@ -44,6 +44,9 @@ const impl = (scheme: string, specifier: string): Record<string, string> => ({
   [`spark.firesteel.fs.${scheme}.impl`]: specifier,
 });
 
+const load = (file: string): Promise<unknown> =>
+  createFileSystemRegistry({ conf: impl("odd", join(directory, file)) }).forPath("odd:/");
+
 describe("createFileSystemRegistry", () => {
   it("takes a registered connector first, and makes one file system per scheme", async () => {
     const fs = new MemoryFileSystem();
@@ -132,13 +135,11 @@ describe("createFileSystemRegistry", () => {
   });
 
   it("tells a module that is missing, broken, or no connector apart", async () => {
-    const fail = (file: string): Promise<unknown> =>
-      createFileSystemRegistry({ conf: impl("odd", join(directory, file)) }).forPath("odd:/");
-    await expect(fail("no.mjs")).rejects.toMatchObject({ code: "NO_FILE_SYSTEM_FOR_SCHEME" });
-    await expect(fail("broken.mjs")).rejects.toMatchObject({ code: "CONNECTOR_LOAD_FAILED" });
-    await expect(fail("broken.mjs")).rejects.toThrow("not-there-at-all");
-    await expect(fail("empty.mjs")).rejects.toMatchObject({ code: "INVALID_CONNECTOR" });
-    await expect(fail("odd.mjs")).rejects.toMatchObject({ code: "INVALID_CONNECTOR" });
+    await expect(load("no.mjs")).rejects.toMatchObject({ code: "NO_FILE_SYSTEM_FOR_SCHEME" });
+    await expect(load("broken.mjs")).rejects.toMatchObject({ code: "CONNECTOR_LOAD_FAILED" });
+    await expect(load("broken.mjs")).rejects.toThrow("not-there-at-all");
+    await expect(load("empty.mjs")).rejects.toMatchObject({ code: "INVALID_CONNECTOR" });
+    await expect(load("odd.mjs")).rejects.toMatchObject({ code: "INVALID_CONNECTOR" });
   });
 
   it("closes its file systems and opens no more", async () => {

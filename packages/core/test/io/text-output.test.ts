@@ -1,6 +1,6 @@
 import { gunzipSync, inflateSync } from "node:zlib";
 import { TextOutputFormat } from "@firesteel/core/io";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { recordText } from "#src/io/record-text";
 import { MemoryFileSystem } from "./memory-file-system.ts";
@@ -104,7 +104,7 @@ describe("TextOutputFormat", () => {
   });
 
   it("writes small records of many batches", async () => {
-    const batches = Array.from({ length: 50 }, (_, b) =>
+    const batches = Array.from({ length: 50 }, (_unused, b) =>
       Array.from({ length: 1000 }, (_, i) => `${b}:${i}`),
     );
     for (const isAsync of [false, true])

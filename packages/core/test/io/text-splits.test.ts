@@ -1,6 +1,6 @@
 import { constants, deflateSync, gzipSync } from "node:zlib";
 import { TextInputFormat } from "@firesteel/core/io";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { LineRecordReader } from "#src/io/line-record-reader";
 import { describe, expect, it } from "vitest";
 import { MemoryFileSystem } from "./memory-file-system.ts";
@@ -63,6 +63,20 @@ function fileSystem(
     },
   );
 }
+
+const lengths = async (
+  size: number,
+  minSplits: number,
+  blockSizeBytes: number,
+  conf = {},
+): Promise<number[]> => {
+  const fs = new MemoryFileSystem({ "mem:/f": new Uint8Array(size) }, { blockSizeBytes });
+  const splits = await new TextInputFormat({ paths: "mem:/f" }).getSplits({
+    ...fs.context(conf),
+    minSplits,
+  });
+  return splits.map((split) => split.length);
+};
 
 describe("TextInputFormat", () => {
   it("reads every line once, whatever the block size and the number of splits", async () => {
@@ -234,19 +248,6 @@ describe("TextInputFormat", () => {
   });
 
   it("splits as Hadoop does: goal size, minimum size, block size and slop", async () => {
-    const lengths = async (
-      size: number,
-      minSplits: number,
-      blockSizeBytes: number,
-      conf = {},
-    ): Promise<number[]> => {
-      const fs = new MemoryFileSystem({ "mem:/f": new Uint8Array(size) }, { blockSizeBytes });
-      const splits = await new TextInputFormat({ paths: "mem:/f" }).getSplits({
-        ...fs.context(conf),
-        minSplits,
-      });
-      return splits.map((split) => split.length);
-    };
     expect(await lengths(100, 3, 1000)).toEqual([33, 33, 34]);
     expect(await lengths(104, 3, 1000)).toEqual([34, 34, 36]);
     expect(await lengths(100, 1, 30)).toEqual([30, 30, 30, 10]);
