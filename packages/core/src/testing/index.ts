@@ -1,2 +1,17 @@
 export { createInProcessEngine } from "./in-process-engine.ts";
 export type { LeafRead } from "../plan/input-partitions.ts";
+export { generateProgram } from "./programs/generate-program.ts";
+export { type Program, type ProgramMode } from "./programs/program.ts";
+export { loadProgramModule, type ProgramModule } from "./programs/program-module.ts";
+export { printJavaScript, printModule, printPython } from "./programs/print-program.ts";
+export {
+  difference,
+  type Outcome,
+  outcomeOf,
+  outcomeOfError,
+  type ProgramFunction,
+  runProgram,
+} from "./programs/run-program.ts";
+export { shrinkProgram } from "./programs/shrink-program.ts";
+export { ReferenceContext } from "./reference/reference-context.ts";
+export { ReferenceRDD } from "./reference/reference-rdd.ts";
