@@ -37,7 +37,7 @@ export async function findConnector(
       { fields: { scheme } },
     );
 
-  const module = await importFromUser(specifier);
+  const module = await importPackage(specifier, conf[key] !== undefined);
   if (module === undefined)
     throw new UserError(
       "NO_FILE_SYSTEM_FOR_SCHEME",
@@ -82,24 +82,22 @@ function makeConnector(module: unknown, name: string, options: unknown): Connect
 }
 
 /**
- * Imports `specifier` as the user's main script would, then as a module in the working directory would, then as this
- * module does: under strict package managers core does not see the user's packages. Undefined where none finds it.
+ * Imports `specifier` as the user's main script would, as a module in the working directory would, and as this module
+ * does: under strict package managers core does not see the user's packages. What the user chose is looked for in
+ * that order; a package of ours beside core first, where versions fit. Undefined where none finds it.
  */
-async function importFromUser(specifier: string): Promise<unknown> {
+async function importPackage(specifier: string, isUsersChoice: boolean): Promise<unknown> {
+  const isFile = isFileSpecifier(specifier);
   const main = process.argv[1];
-  const importers = isFileSpecifier(specifier)
-    ? [importHere]
+  const users = isFile
+    ? []
     : [
         ...(main !== undefined && isAbsolute(main) ? [importerAt(main)] : []),
         importerAt(join(process.cwd(), "noname.js")),
-        importHere,
       ];
-  const target = !isFileSpecifier(specifier)
-    ? specifier
-    : specifier.startsWith("file:")
-      ? specifier
-      : pathToFileURL(resolve(specifier)).href;
-  for (const importer of importers) {
+  const target =
+    !isFile || specifier.startsWith("file:") ? specifier : pathToFileURL(resolve(specifier)).href;
+  for (const importer of isUsersChoice ? [...users, importHere] : [importHere, ...users]) {
     try {
       return await importer(target);
     } catch (cause) {

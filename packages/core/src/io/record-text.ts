@@ -10,47 +10,56 @@ import { types } from "node:util";
  */
 export function recordText(record: unknown): string {
   if (typeof record === "string") return record;
-  if (typeof record === "number") return numberText(record);
+  if (Array.isArray(record)) return arrayText(record, []);
   if (types.isDate(record)) return dateText(record);
-  if (typeof record === "object" && record !== null) {
-    const own = ownToString(record);
-    if (own !== undefined) return own;
-  }
-  return nestedText(record, []);
+  const own = typeof record === "object" && record !== null ? ownToString(record) : undefined;
+  return own ?? nestedText(record, []);
 }
 
-function nestedText(value: unknown, above: readonly object[]): string {
-  switch (typeof value) {
-    case "string":
-      return JSON.stringify(value);
-    case "number":
-      return numberText(value);
-    case "object":
-      return value === null ? "null" : objectText(value, above);
-    default:
-      return String(value);
-  }
+/** @param above the objects that `value` is in */
+function nestedText(value: unknown, above: object[]): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "number") return Object.is(value, -0) ? "-0" : String(value);
+  if (typeof value !== "object" || value === null) return String(value);
+  return Array.isArray(value) ? arrayText(value, above) : objectText(value, above);
 }
 
-function objectText(value: object, above: readonly object[]): string {
-  if (above.includes(value)) return '"[circular]"';
-  const path = [...above, value];
-  const list = (items: Iterable<unknown>): string =>
-    `[${Array.from(items, (item) => nestedText(item, path)).join(",")}]`;
-  if (Array.isArray(value)) return list(value);
+function arrayText(array: readonly unknown[], above: object[]): string {
+  if (above.includes(array)) return circular;
+  above.push(array);
+  let text = "[";
+  for (let i = 0; i < array.length; i++)
+    text += i === 0 ? nestedText(array[i], above) : `,${nestedText(array[i], above)}`;
+  above.pop();
+  return `${text}]`;
+}
+
+function objectText(value: object, above: object[]): string {
   if (types.isDate(value)) return JSON.stringify(dateText(value));
-  if (types.isMap(value) || types.isSet(value)) return list(value as Iterable<unknown>);
-  if (ArrayBuffer.isView(value) && !(value instanceof DataView))
-    return list(value as unknown as Iterable<unknown>);
   const own = ownToString(value);
   if (own !== undefined) return JSON.stringify(own);
+  if (above.includes(value)) return circular;
+  above.push(value);
+  const text = fieldsText(value, above);
+  above.pop();
+  return text;
+}
+
+function fieldsText(value: object, above: object[]): string {
+  const isList =
+    types.isMap(value) ||
+    types.isSet(value) ||
+    (ArrayBuffer.isView(value) && !(value instanceof DataView));
+  if (isList) return arrayText(Array.from(value as Iterable<unknown>), above);
   const toJson: unknown = Reflect.get(value, "toJSON");
-  if (typeof toJson === "function") return nestedText(toJson.call(value), path);
+  if (typeof toJson === "function") return nestedText(toJson.call(value), above);
   const fields = Object.entries(value).map(
-    ([name, field]) => `${JSON.stringify(name)}:${nestedText(field, path)}`,
+    ([name, field]) => `${JSON.stringify(name)}:${nestedText(field, above)}`,
   );
   return `{${fields.join(",")}}`;
 }
+
+const circular = '"[circular]"';
 
 /** What `toString` of the object's own class gives; undefined where it has only the one of all objects. */
 function ownToString(value: object): string | undefined {
@@ -63,10 +72,6 @@ function ownToString(value: object): string | undefined {
   if (holder === null || Object.getPrototypeOf(holder) === null) return undefined;
   const method: unknown = Reflect.get(value, "toString");
   return typeof method === "function" ? String(method.call(value)) : undefined;
-}
-
-function numberText(value: number): string {
-  return Object.is(value, -0) ? "-0" : String(value);
 }
 
 function dateText(date: Date): string {
