@@ -36,3 +36,41 @@ export {
   type SparkStageInfo,
   StatusTracker,
 } from "./events/status-tracker.ts";
+export { Accumulator, type AccumulatorParam } from "./shared-variables/accumulator.ts";
+export { AccumulatorV2 } from "./shared-variables/accumulator-v2.ts";
+export { Broadcast } from "./shared-variables/broadcast.ts";
+export { CollectionAccumulator } from "./shared-variables/collection-accumulator.ts";
+export { DoubleAccumulator, LongAccumulator } from "./shared-variables/numeric-accumulators.ts";
+export { BarrierTaskContext } from "./runtime/barrier-task-context.ts";
+export { TaskContext } from "./runtime/task-context.ts";
+export type { CoalescePartition, PartitionCoalescer } from "./lineage/partition-coalescer.ts";
+export {
+  BoundsPartitioner,
+  FunctionPartitioner,
+  HashPartitioner,
+  Partitioner,
+} from "./lineage/partitioner.ts";
+export {
+  type ExecutorResourceRequest,
+  ExecutorResourceRequests,
+  ResourceProfile,
+  ResourceProfileBuilder,
+  TaskResourceRequests,
+} from "./lineage/resource-profile.ts";
+export { StorageLevel } from "./lineage/storage-level.ts";
+export { BoundedDouble } from "./rdd/approximate/bounded-double.ts";
+export type { ApproximateEvaluator } from "./rdd/approximate/evaluators.ts";
+export { PartialResult } from "./rdd/approximate/partial-result.ts";
+export type { SparkContextOptions } from "./rdd/context-core.ts";
+export type { RddStorageInfo } from "./rdd/context-storage.ts";
+export type { PartitionEvaluator, PartitionEvaluatorFactory } from "./rdd/evaluator.ts";
+export type { ActionOptions } from "./rdd/function-types.ts";
+export { FutureAction, type FutureOutcome } from "./rdd/future-action.ts";
+export type { PipeSettings } from "./rdd/pipe-settings.ts";
+export { RangePartitioner } from "./rdd/range-partitioner.ts";
+export { RDDBarrier } from "./rdd/rdd-barrier.ts";
+export type { Dependency, Partition } from "./rdd/rdd-handle.ts";
+export { RDD } from "./rdd/rdd.ts";
+export type { SortOptions } from "./rdd/sorting.ts";
+export { SparkContext } from "./rdd/spark-context.ts";
+export { StatCounter, type StatCounterJson } from "./rdd/stat-counter.ts";

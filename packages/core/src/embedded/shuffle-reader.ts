@@ -52,11 +52,9 @@ export class ShuffleReader {
     const damaged = new Map<number, number>();
     let blocks: TaggedBlock[];
     try {
-      blocks = this.blocksOf(shuffle, partition, (_, maps) => {
-        for (const [map, epoch] of maps) damaged.set(map, epoch);
-      });
+      blocks = this.blocksOf(shuffle, partition, () => undefined);
     } catch {
-      return [...damaged];
+      return [];
     }
     for (const block of blocks)
       try {

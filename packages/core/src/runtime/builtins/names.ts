@@ -19,6 +19,9 @@ export interface SaveJob {
   readonly jobId: string;
 }
 
+/** The kinds of `Aggregator`. */
+export type CombineKind = "reduce" | "fold" | "combine" | "group" | "first";
+
 /** A block of one record: a value that must be made afresh wherever it is used. */
 export type ValueBlock = Uint8Array;
 
@@ -88,11 +91,22 @@ export interface BuiltinTable {
     functions: 0 | 1 | 2;
   };
 
+  /** Pairs of the partition combined by key, where it is partitioned as needed already: `Aggregator` without a shuffle. */
+  combinePartition: {
+    args: readonly [kind: CombineKind, zero: ValueBlock | undefined];
+    /** `reduce`: f; `fold`: seqOp; `combine`: createCombiner, mergeValue. */
+    functions: 0 | 1 | 2;
+  };
+  /** Fails: the data of a local checkpoint is gone. */
+  lostCheckpoint: { args: readonly [rdd: number]; functions: 0 };
+
   // As `f` of a zip node.
   /** Records of two inputs side by side; unequal lengths are an error (`zip`). */
   zip: { args: readonly []; functions: 0 };
 
   // As `f` of a partition sink: the record is
+  /** undefined; calls `functions[0](iterator)` (`foreachPartition`). */
+  discardResult: { args: readonly []; functions: 1 };
   /** counts per bucket (`number[]`); `edges` ascend, the last bucket is closed; `even`: equal widths. */
   histogram: { args: readonly [edges: readonly number[], even: boolean]; functions: 0 };
   /** a `StatCounterJson` of numbers. */
@@ -122,6 +136,8 @@ export interface BuiltinTable {
   // As functions of a `combine` aggregator (`countApproxDistinctByKey`).
   sketchCreate: { args: readonly [precision: number, sparsePrecision: number]; functions: 0 };
   sketchAdd: { args: readonly [precision: number, sparsePrecision: number]; functions: 0 };
+  /** As `f` of mapValues: the estimate of a sketch. */
+  sketchCount: { args: readonly [precision: number, sparsePrecision: number]; functions: 0 };
   sketchMerge: { args: readonly [precision: number, sparsePrecision: number]; functions: 0 };
 
   // As `format` of a source leaf or save sink; the argument is the options of the io class of that name.

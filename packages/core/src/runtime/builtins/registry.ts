@@ -2,9 +2,13 @@ import { InternalError } from "../../errors/firesteel-error.ts";
 import type { Callable } from "../task-run.ts";
 import type { BuiltinContext, BuiltinFactory } from "./builtin-context.ts";
 import type { BuiltinName } from "./names.ts";
+import { partitionFunctions } from "./partition-functions.ts";
 import { recordFunctions } from "./record-functions.ts";
 
-const factories: Partial<Record<BuiltinName, BuiltinFactory>> = { ...recordFunctions };
+const factories: Partial<Record<BuiltinName, BuiltinFactory>> = {
+  ...recordFunctions,
+  ...partitionFunctions,
+};
 
 /** Makes the builtin that a plan names. */
 export function createBuiltin(

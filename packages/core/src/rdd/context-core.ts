@@ -1,0 +1,147 @@
+import { userInfo } from "node:os";
+import type { SparkConf } from "../conf/spark-conf.ts";
+import { UserError } from "../errors/firesteel-error.ts";
+import { logger } from "../events/logger.ts";
+import type { Connector } from "../io/connector.ts";
+import type { Operator } from "../lineage/operator.ts";
+import { Driver } from "./driver.ts";
+import type { EngineFactory } from "./engine-choice.ts";
+import type { RDD } from "./rdd.ts";
+import { refuseInClosures } from "./refuse-in-closures.ts";
+import { packageVersion } from "./package-version.ts";
+
+/** What a context takes besides its configuration. */
+export interface SparkContextOptions {
+  /** Connectors of stores, asked before the well-known packages of their schemes. */
+  readonly connectors?: readonly Connector[];
+  /** An engine instead of the master's. Unstable: for test suites and for engines of one's own. */
+  readonly engine?: EngineFactory;
+}
+
+let lastApplication = 0;
+
+/** Identity and life of an application. */
+export abstract class ContextCore {
+  readonly applicationId: string;
+  readonly startTime: number = Date.now();
+  /** The driver's side of the application; internal. */
+  readonly driver: Driver;
+  readonly #conf: SparkConf;
+
+  constructor(conf: SparkConf, options: SparkContextOptions) {
+    this.#conf = conf.clone();
+    if (!this.#conf.contains("spark.master"))
+      throw new UserError(
+        "MASTER_NOT_SET",
+        'no master is set: call conf.setMaster("local[*]") to run on this machine, or give the URL of a cluster',
+      );
+    this.#conf.setIfMissing("spark.app.name", "Firesteel application");
+    this.#conf.validate();
+    // Two applications of one process may start in the same millisecond.
+    lastApplication = Math.max(lastApplication + 1, this.startTime);
+    this.applicationId = this.#conf.get("spark.app.id", `local-${lastApplication}`);
+    this.#conf.set("spark.app.id", this.applicationId);
+    this.driver = new Driver({
+      conf: this.#conf,
+      applicationId: this.applicationId,
+      connectors: options.connectors ?? [],
+      engine: options.engine,
+    });
+    this.driver.events.post({
+      event: "ApplicationStart",
+      appName: this.appName,
+      appId: this.applicationId,
+      sparkUser: this.sparkUser,
+      master: this.master,
+      time: this.startTime,
+    });
+  }
+
+  /** An RDD of this context on an operator of its lineage. */
+  protected abstract rddOn<T>(operator: Operator): RDD<T>;
+
+  get master(): string {
+    return this.#conf.get("spark.master", "");
+  }
+
+  get appName(): string {
+    return this.#conf.get("spark.app.name", "");
+  }
+
+  get version(): string {
+    return packageVersion();
+  }
+
+  get deployMode(): string {
+    return this.#conf.get("spark.submit.deployMode", "client");
+  }
+
+  get isLocal(): boolean {
+    return this.driver.isLocal;
+  }
+
+  get isStopped(): boolean {
+    return this.driver.isStopped;
+  }
+
+  get applicationAttemptId(): string | undefined {
+    return undefined;
+  }
+
+  get sparkUser(): string {
+    return process.env["SPARK_USER"] ?? userInfo().username;
+  }
+
+  /** Address of the web UI; undefined where none is served. */
+  get uiWebUrl(): string | undefined {
+    return undefined;
+  }
+
+  /** Custom resources of the driver by name. */
+  get resources(): ReadonlyMap<string, unknown> {
+    return new Map();
+  }
+
+  /** Number of partitions where neither the call nor its RDDs say one. */
+  get defaultParallelism(): number {
+    return this.driver.defaultParallelism;
+  }
+
+  /** Least number of splits of files where the call does not say one: the parallelism, at most 2. */
+  get defaultMinPartitions(): number {
+    return Math.min(this.defaultParallelism, 2);
+  }
+
+  /** A copy of the configuration. */
+  getConf(): SparkConf {
+    return this.#conf.clone();
+  }
+
+  getReadOnlyConf(): SparkConf {
+    return this.getConf();
+  }
+
+  /**
+   * `trace`, `debug`, `info`, `warn`, `error`, … for what is written to the standard error stream.
+   *
+   * @throws {UserError} `INVALID_LOG_LEVEL`
+   */
+  setLogLevel(level: string): void {
+    logger.setLevel(level);
+  }
+
+  /** Cancels running jobs, ends workers and removes what is temporary. Idempotent. */
+  async stop(): Promise<void> {
+    await this.driver.stop();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+}
+
+refuseInClosures(
+  ContextCore.prototype,
+  "a SparkContext cannot be used inside a function that runs on executors: it belongs to the driver. Copy what the " +
+    "function needs into a constant before",
+);

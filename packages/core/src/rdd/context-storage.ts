@@ -1,0 +1,91 @@
+import type { Operator } from "../lineage/operator.ts";
+import type { StorageLevel } from "../lineage/storage-level.ts";
+import { ContextJobs } from "./context-jobs.ts";
+import type { RDD } from "./rdd.ts";
+
+/** What is kept of a persisted RDD. Spark: `RDDInfo`. */
+export interface RddStorageInfo {
+  readonly id: number;
+  readonly name: string;
+  readonly numPartitions: number;
+  readonly storageLevel: StorageLevel;
+  readonly numCachedPartitions: number;
+  readonly memSize: number;
+  readonly diskSize: number;
+}
+
+/** Persisted RDDs, checkpoints and executors. */
+export abstract class ContextStorage extends ContextJobs {
+  /** Where `RDD.checkpoint` writes; a directory of its own for this application is made in it. */
+  setCheckpointDir(directory: string): void {
+    this.driver.checkpoints.directory = directory;
+  }
+
+  getCheckpointDir(): string | undefined {
+    return this.driver.checkpoints.directory;
+  }
+
+  /** Persisted RDDs that the program still holds, by id. */
+  getPersistentRDDs(): Map<number, RDD<unknown>> {
+    const rdds = new Map<number, RDD<unknown>>();
+    for (const [id, operator] of this.driver.cleaner.persisted)
+      rdds.set(id, this.rddOn<unknown>(operator));
+    return rdds;
+  }
+
+  /** What is kept of persisted RDDs of which something is kept. */
+  async getRDDStorageInfo(): Promise<RddStorageInfo[]> {
+    const stored = (await this.driver.startedEngine?.storage()) ?? [];
+    const { persisted } = this.driver.cleaner;
+    return stored.flatMap(({ rdd, cachedPartitions, memoryBytes, diskBytes }) => {
+      const operator: Operator | undefined = persisted.get(rdd);
+      if (operator === undefined || cachedPartitions === 0) return [];
+      return {
+        id: rdd,
+        name: operator.name ?? operator.className,
+        numPartitions: operator.resolution?.numPartitions ?? 0,
+        storageLevel: operator.storageLevel,
+        numCachedPartitions: cachedPartitions,
+        memSize: memoryBytes,
+        diskSize: diskBytes,
+      };
+    });
+  }
+
+  /** `[largest, free]` bytes for kept data by executor. */
+  async getExecutorMemoryStatus(): Promise<Map<string, [number, number]>> {
+    const engine = await this.driver.engine();
+    const executors = await engine.executors();
+    return new Map(
+      executors.map(({ host, port, maxMemoryBytes, usedMemoryBytes }) => [
+        `${host}:${port}`,
+        [maxMemoryBytes, maxMemoryBytes - usedMemoryBytes],
+      ]),
+    );
+  }
+
+  /** `FIFO` or `FAIR`. */
+  getSchedulingMode(): string {
+    return this.getConf().get("spark.scheduler.mode", "FIFO").toUpperCase();
+  }
+
+  /** Executors cannot be asked for where the master decides their number: false, as Spark answers there. */
+  async requestExecutors(numAdditionalExecutors: number): Promise<boolean> {
+    void numAdditionalExecutors;
+    return false;
+  }
+
+  async requestTotalExecutors(numExecutors: number): Promise<boolean> {
+    void numExecutors;
+    return false;
+  }
+
+  async killExecutors(executorIds: readonly string[]): Promise<boolean> {
+    void executorIds;
+    return false;
+  }
+
+  async killExecutor(executorId: string): Promise<boolean> {
+    return await this.killExecutors([executorId]);
+  }
+}

@@ -1,0 +1,51 @@
+import { UserError } from "../errors/firesteel-error.ts";
+import type { Engine, EngineOptions } from "../engine/engine.ts";
+import { parseMaster } from "../embedded/master-url.ts";
+
+/** Starts an engine. */
+export type EngineFactory = (options: EngineOptions) => Engine | Promise<Engine>;
+
+/** Which engine a master asks for. */
+export interface EngineChoice {
+  readonly start: EngineFactory;
+  /** Tasks that run at once, where that is known before the engine has started. */
+  readonly parallelism: number | undefined;
+  readonly isLocal: boolean;
+}
+
+/**
+ * The engine of a master URL: worker threads for `local…`, a Spark cluster for the others.
+ *
+ * @throws {UserError} `INVALID_MASTER` where the URL is of no known form
+ */
+export function chooseEngine(master: string): EngineChoice {
+  if (/^(?:spark|sc|k8s|mesos):\/\/./.test(master) || master === "yarn")
+    return { start: startConnect, parallelism: undefined, isLocal: false };
+  const { threads } = parseMaster(master);
+  return { start: startEmbedded, parallelism: threads, isLocal: true };
+}
+
+async function startEmbedded(options: EngineOptions): Promise<Engine> {
+  const { createEmbeddedEngine } = await import("../embedded/embedded-engine.ts");
+  return createEmbeddedEngine(options);
+}
+
+async function startConnect(options: EngineOptions): Promise<Engine> {
+  const name = "@firesteel/connect";
+  let module: { readonly createSparkEngine?: EngineFactory };
+  try {
+    module = (await import(name)) as typeof module;
+  } catch (cause) {
+    throw missingConnect(options.master, cause);
+  }
+  if (module.createSparkEngine === undefined) throw missingConnect(options.master, undefined);
+  return await module.createSparkEngine(options);
+}
+
+function missingConnect(master: string, cause: unknown): UserError {
+  return new UserError(
+    "ENGINE_NOT_INSTALLED",
+    `the master ${JSON.stringify(master)} is a Spark cluster, which needs the package @firesteel/connect: npm install @firesteel/connect (or use local[*] to run on this machine)`,
+    { fields: { master }, cause },
+  );
+}
