@@ -150,9 +150,13 @@ export class AttemptEnvironment implements TaskEnvironment {
     return this.#lost;
   }
 
-  /** Adds to {@link lost} what the attempt read and for which `isIntact` is false; whether there was any. */
-  findDamaged(isIntact: (bytes: Uint8Array) => boolean): boolean {
-    const before = this.#lost.length;
+  /** Whether it read blocks that other attempts made. */
+  get hasRead(): boolean {
+    return this.#shuffleReads.length + this.#cacheReads.length > 0;
+  }
+
+  /** Adds to {@link lost} what the attempt read and for which `isIntact` is false, or that is gone by now. */
+  findDamaged(isIntact: (bytes: Uint8Array) => boolean): void {
     for (const [shuffle, partition] of this.#shuffleReads) {
       const maps = this.#state.shuffles.damagedMaps(shuffle, partition, isIntact);
       if (maps.length > 0) this.#lost.push({ kind: "mapOutputs", shuffle, maps });
@@ -160,7 +164,6 @@ export class AttemptEnvironment implements TaskEnvironment {
     for (const { rdd, partition, blocks } of this.#cacheReads)
       if (!blocks.every((extent) => this.#isReadable(extent, isIntact)))
         this.#lost.push({ kind: "cached", rdd, partition });
-    return this.#lost.length > before;
   }
 
   /** Ends the attempt's hold on memory and files; returns the containers that the executor holds no more. */

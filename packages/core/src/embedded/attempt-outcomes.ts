@@ -35,6 +35,8 @@ export class AttemptOutcomes {
       this.#host.onAttemptEnded(attempt);
     }
     for (const container of message.letGo) this.#host.pool.letGo(container);
+    if (message.isSpoilt && message.result.kind === "failed")
+      executor.terminate(message.result.error, false);
   }
 
   /** The executor's thread has ended; only the attempt that ran is charged. */
@@ -45,7 +47,7 @@ export class AttemptOutcomes {
     for (const attempt of Array.from(executor.attempts.values())) {
       this.#host.tasks.end(attempt);
       if (attempt.id !== currentAttempt) {
-        attempt.run.attempts.set(attempt.partition, attempt.number);
+        this.#host.tasks.uncount(attempt);
         if (attempt.isAnnounced) this.#tellEnd(attempt, "killed", error);
         this.#host.tasks.requeue(attempt);
       } else if (attempt.killReason !== undefined || !isCharged) {

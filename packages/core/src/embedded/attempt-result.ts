@@ -19,10 +19,11 @@ export async function resultOf(
   if (reason !== undefined) return { kind: "killed", reason };
   if (environment.lost.length > 0 && hasCode(thrown, "FETCH_FAILED"))
     return { kind: "fetchFailed", error: jsonOf(thrown) };
-  if (hasCode(thrown, "BLOCK_CORRUPT")) {
+  if (hasCode(thrown, "BLOCK_CORRUPT") && environment.hasRead) {
     const { isIntactBlock } = await import("./intact-block.ts");
-    if (environment.findDamaged(isIntactBlock))
-      return { kind: "fetchFailed", error: jsonOf(thrown) };
+    // None is found where another attempt has told of it and the block has been made again meanwhile.
+    environment.findDamaged(isIntactBlock);
+    return { kind: "fetchFailed", error: jsonOf(thrown) };
   }
   return { kind: "failed", error: jsonOf(thrown), isTransient: false };
 }
@@ -39,10 +40,14 @@ function jsonOf(thrown: unknown): ReturnType<typeof errorToJson> {
 }
 
 function hasCode(thrown: unknown, code: string): boolean {
-  for (let error = thrown, depth = 0; depth < 10; depth++) {
-    if (FiresteelError.is(error, code)) return true;
-    if (typeof error !== "object" || error === null) return false;
-    error = (error as { cause?: unknown }).cause;
+  try {
+    for (let error = thrown, depth = 0; depth < 10; depth++) {
+      if (FiresteelError.is(error, code)) return true;
+      if (typeof error !== "object" || error === null) return false;
+      error = (error as { cause?: unknown }).cause;
+    }
+  } catch {
+    // Whatever throws when it is looked at is none of ours.
   }
   return false;
 }

@@ -69,6 +69,8 @@ export type FromExecutor =
       readonly lost: readonly LostBlocks[];
       /** Containers that the executor holds no more. */
       readonly letGo: readonly number[];
+      /** Code of the attempt may still run: the executor takes no more tasks and is to be ended. */
+      readonly isSpoilt: boolean;
     }
   | { readonly type: "barrier"; readonly taskAttemptId: number; readonly message: string }
   /** An error that belongs to no running task. */

@@ -113,7 +113,7 @@ export class Executor {
 
     let result: AttemptResult;
     try {
-      const outcome = await this.#attempts.run(attempt, async () => {
+      const work = this.#attempts.run(attempt, async () => {
         const runtime = await this.#loadRuntime();
         if (program === undefined) throw new Error(`program ${launch.program} did not arrive`);
         program.compiled ??= runtime.compileStage(revive(program.code));
@@ -123,6 +123,7 @@ export class Executor {
         await nextTurn();
         return done;
       });
+      const outcome = await Promise.race([work, attempt.lingering]);
       if (attempt.failure !== undefined) throw attempt.failure.thrown;
       result = {
         kind: "success",
@@ -137,6 +138,7 @@ export class Executor {
       result = await resultOf(cause, environment, this.#state.settings);
     }
     this.#running = undefined;
+    attempt.hasEnded = true;
     const letGo = environment.close(result.kind === "success");
     this.#report({
       type: "ended",
@@ -145,8 +147,11 @@ export class Executor {
       result,
       lost: environment.lost,
       letGo,
+      isSpoilt: attempt.isLingering,
     });
     this.#state.control.currentAttempt = undefined;
+    // Tasks that were queued here go elsewhere when the supervisor ends this thread.
+    if (attempt.isLingering) await new Promise(() => undefined);
   }
 
   #report(message: Extract<FromExecutor, { readonly type: "ended" }>): void {
@@ -201,22 +206,41 @@ interface LoadedProgram {
   compiled?: Promise<unknown>;
 }
 
+/** Time for a task function to end after an error elsewhere in its code. */
+const lingerMs = 200;
+
 /** One attempt while it runs. */
 class RunningAttempt {
   readonly taskAttemptId: number;
   /** The first error that arose outside the task's own call. */
   failure: { readonly thrown: unknown } | undefined;
   onFailure: () => void = () => undefined;
+  hasEnded = false;
   barrier:
     { resolve: (messages: readonly string[]) => void; reject: (error: Error) => void } | undefined;
 
+  /** Rejects when the attempt has failed and its task function does not end. */
+  readonly lingering: Promise<never>;
+  isLingering = false;
+  #giveUp: ((reason: unknown) => void) | undefined;
+
   constructor(taskAttemptId: number) {
     this.taskAttemptId = taskAttemptId;
+    this.lingering = new Promise((_resolve, reject) => {
+      this.#giveUp = reject;
+    });
+    this.lingering.catch(() => undefined);
   }
 
   fail(thrown: unknown): void {
-    this.failure ??= { thrown };
+    if (this.failure !== undefined) return;
+    this.failure = { thrown };
     this.onFailure();
+    setTimeout(() => {
+      if (this.hasEnded) return;
+      this.isLingering = true;
+      this.#giveUp?.(thrown);
+    }, lingerMs);
   }
 }
 

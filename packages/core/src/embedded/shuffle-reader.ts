@@ -52,9 +52,11 @@ export class ShuffleReader {
     const damaged = new Map<number, number>();
     let blocks: TaggedBlock[];
     try {
-      blocks = this.blocksOf(shuffle, partition, () => undefined);
+      blocks = this.blocksOf(shuffle, partition, (_, maps) => {
+        for (const [map, epoch] of maps) damaged.set(map, epoch);
+      });
     } catch {
-      return [];
+      return [...damaged];
     }
     for (const block of blocks)
       try {

@@ -73,7 +73,7 @@ export class TaskScheduler {
     if (attempt.run.running.get(attempt.partition) === attempt)
       attempt.run.running.delete(attempt.partition);
     attempt.unpin();
-    this.announceNext(attempt.executor);
+    if (!attempt.executor.isGone) this.announceNext(attempt.executor);
   }
 
   /** The oldest attempt of an executor is the one that runs, or will at once. */
@@ -95,10 +95,14 @@ export class TaskScheduler {
   /** Takes back an attempt that has not started; false when it has. */
   revoke(attempt: TaskAttempt): boolean {
     if (!attempt.executor.control.revokeSlot(attempt.slot)) return false;
-    const { run, partition } = attempt;
-    run.attempts.set(partition, attempt.number);
+    this.uncount(attempt);
     this.end(attempt);
     return true;
+  }
+
+  /** An attempt that nobody heard of was none. */
+  uncount(attempt: TaskAttempt): void {
+    if (!attempt.isAnnounced) attempt.run.attempts.set(attempt.partition, attempt.number);
   }
 
   /** Asks an attempt to stop. */

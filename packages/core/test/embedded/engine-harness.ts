@@ -1,3 +1,4 @@
+import { FiresteelError } from "@firesteel/core";
 import { decodeBlock } from "#src/block/decode-block";
 import { noClasses } from "#src/block/class-registry";
 import { createEmbeddedEngine } from "#src/embedded/embedded-engine";
@@ -14,7 +15,11 @@ export class Harness implements AsyncDisposable {
   readonly events: EngineEvent[] = [];
   #nextJob = 0;
 
-  constructor(master = "local[2]", conf: Readonly<Record<string, string>> = {}) {
+  constructor(
+    master = "local[2]",
+    conf: Readonly<Record<string, string>> = {},
+    runtimeModule: string = new URL("./fault-runtime.js", import.meta.url).href,
+  ) {
     this.engine = createEmbeddedEngine(
       {
         master,
@@ -23,7 +28,7 @@ export class Harness implements AsyncDisposable {
         connectors: [],
         listener: (event) => this.events.push(event),
       },
-      { runtimeModule: new URL("./fault-runtime.js", import.meta.url).href },
+      { runtimeModule },
     );
   }
 
@@ -73,7 +78,7 @@ export interface StageOptions {
   readonly barrier?: boolean;
   readonly leaves?: StageProgram["leaves"];
   /** Values that the function finds as globals; plain data. */
-  readonly run: TaskFunction;
+  readonly run: TaskFunction | string;
   readonly args?: readonly unknown[];
 }
 
@@ -112,7 +117,7 @@ export function stageOf(options: StageOptions): StageProgram {
 }
 
 /** Source of a function that calls `run` with the tools and then `args`. */
-function withArgs(run: TaskFunction, args: readonly unknown[] | undefined): string {
+function withArgs(run: TaskFunction | string, args: readonly unknown[] | undefined): string {
   if (args === undefined) return run.toString();
   return `(task, environment, tools) => (${run.toString()})(task, environment, tools, ...${JSON.stringify(args)})`;
 }
@@ -176,4 +181,19 @@ export const sumReduce: TaskFunction = (task, _environment, { fetch, program }) 
 /** What {@link sumPlan} gives. */
 export function sums(maps: number, reduces: number): number[] {
   return Array.from({ length: reduces }, (_, p) => (maps * (maps - 1) * 1000) / 2 + maps * p);
+}
+
+/** A job of one stage without inputs. */
+export function oneStage(run: TaskFunction | string, numTasks = 4): JobPlan {
+  return { stages: [stageOf({ stage: 0, numTasks, run })], shuffles: [] };
+}
+
+/** The error that `promise` rejects with. */
+export async function failureOf(promise: Promise<unknown>): Promise<FiresteelError> {
+  const error: unknown = await promise.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (!FiresteelError.is(error)) throw new Error(`expected a failure, got ${String(error)}`);
+  return error;
 }
