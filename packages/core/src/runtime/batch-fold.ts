@@ -1,8 +1,9 @@
 import type { Batch } from "./batch.ts";
+import type { MaybePromise } from "./task-environment.ts";
 
 /** A builtin over a partition that takes whole batches instead of iterating records. */
 export interface BatchFold {
-  add(batch: Batch): void;
+  add(batch: Batch): MaybePromise<void> | undefined;
   /** What the partition comes to; for `mapPartitions`, the records. */
   result(): unknown;
 }

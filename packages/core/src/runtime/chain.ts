@@ -82,6 +82,13 @@ function isAsync(op: RecordOp): boolean {
   return "f" in op && isAsyncRef(op.f);
 }
 
+/** Whether calling `ref` gives a promise, or an async iterable. */
 export function isAsyncRef(ref: FunctionRef): boolean {
-  return ref.kind === "closure" && ref.isAsync;
+  if (ref.kind === "closure") return ref.isAsync;
+  return ref.name === "pipe" || (ref.name === "discardResult" && ref.functions.some(isAsyncRef));
+}
+
+/** Whether `ref` is async or a builtin that was given an async function. */
+export function involvesAsync(ref: FunctionRef): boolean {
+  return isAsyncRef(ref) || (ref.kind === "builtin" && ref.functions.some(involvesAsync));
 }

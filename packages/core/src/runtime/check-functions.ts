@@ -4,7 +4,7 @@ import type { StageProgram } from "../plan/job-plan.ts";
 import type { PartitionerSpec } from "../plan/partitioner-spec.ts";
 import type { PlanNode } from "../plan/plan-node.ts";
 import type { SortOrder } from "../plan/sort-order.ts";
-import { isAsyncRef } from "./chain.ts";
+import { involvesAsync } from "./chain.ts";
 import { aggregatorFunctions } from "./shuffle/table-update.ts";
 
 /** Refuses async functions where the runtime cannot wait: inside tables, sorts and partitioners. */
@@ -43,7 +43,7 @@ function orderFunctions(order: SortOrder<FunctionRef>): FunctionRef[] {
 
 function refuse(functions: readonly FunctionRef[], name: string): void {
   for (const ref of functions)
-    if (isAsyncRef(ref))
+    if (involvesAsync(ref))
       throw new UserError(
         "ASYNC_NOT_ALLOWED",
         `a function of ${name} is async, but combining by key, ordering and partitioning cannot wait: do the asynchronous work in a map before it`,

@@ -2,12 +2,15 @@ import { InternalError } from "../errors/firesteel-error.ts";
 import type { FunctionRef } from "../plan/function-ref.ts";
 import type { PlanNode } from "../plan/plan-node.ts";
 import type { RecordOp } from "./codegen/loop-spec.ts";
+import { isBatchFold } from "./batch-fold.ts";
+import type { Callable } from "./builtins/builtin-context.ts";
 import { chainOf, endsInPairs, isAsyncRef, type Segment } from "./chain.ts";
 import { AsyncReader } from "./readers/async-reader.ts";
 import { blocksReader } from "./readers/block-reader.ts";
 import { CachedReader } from "./readers/cached-reader.ts";
 import { cartesianReader } from "./readers/cartesian-reader.ts";
 import { cogroupReader } from "./readers/cogroup-reader.ts";
+import { foldReader } from "./readers/fold-reader.ts";
 import { glomReader } from "./readers/glom-reader.ts";
 import { IteratorReader } from "./readers/iterator-reader.ts";
 import { LoopReader } from "./readers/loop-reader.ts";
@@ -121,7 +124,9 @@ function openSegment(
       return glomReader(input, run.pace);
     case "iterator": {
       const { f, withIndex, label } = segment.op;
-      const call = run.resolveFunction(f, partition);
+      const made = run.resolve(f, partition);
+      if (isBatchFold(made)) return foldReader(input, made, label, run.pace, run.failures);
+      const call = made as Callable;
       return new IteratorReader(run, {
         inputs: [input],
         isAsync: isAsyncRef(f),

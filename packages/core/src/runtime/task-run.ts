@@ -1,6 +1,7 @@
 import type { FunctionRef } from "../plan/function-ref.ts";
 import { createBuiltin } from "./builtins/registry.ts";
-import type { BuiltinContext } from "./builtins/builtin-context.ts";
+import type { BuiltinContext, Callable } from "./builtins/builtin-context.ts";
+import { isAsyncRef } from "./chain.ts";
 import type { CompiledStage } from "./compiled-stage.ts";
 import type { FailureLog } from "./operator-errors.ts";
 import { Pace } from "./pace.ts";
@@ -39,7 +40,10 @@ export class TaskRun {
     const context: BuiltinContext = {
       partition,
       classes: this.instance.classes,
-      run: this,
+      isAsync: ref.functions.map(isAsyncRef),
+      label: this.stage.label,
+      pace: this.pace,
+      onEnd: (cleanup) => this.onEnd(cleanup),
     };
     const functions = ref.functions.map((inner) => this.resolve(inner, partition));
     return createBuiltin(ref.name, context, ref.args, functions as Callable[]);
@@ -84,5 +88,3 @@ export interface AttemptInstance {
   readonly roots: readonly unknown[];
   readonly classes: ClassRegistry;
 }
-
-export type Callable = (...args: unknown[]) => unknown;

@@ -14,6 +14,15 @@ export interface PipeOptions {
   readonly encoding: BufferEncoding;
 }
 
+/** Count, mean, sum of squared differences from the mean, maximum and minimum. Spark: `StatCounter`. */
+export interface StatCounterJson {
+  readonly n: number;
+  readonly mu: number;
+  readonly m2: number;
+  readonly max: number;
+  readonly min: number;
+}
+
 /** What the `job` of a save sink is: the id that names the job's temporary files. */
 export interface SaveJob {
   readonly jobId: string;
@@ -105,10 +114,10 @@ export interface BuiltinTable {
   zip: { args: readonly []; functions: 0 };
 
   // As `f` of a partition sink: the record is
-  /** undefined; calls `functions[0](iterator)` (`foreachPartition`). */
-  discardResult: { args: readonly []; functions: 1 };
   /** counts per bucket (`number[]`); `edges` ascend, the last bucket is closed; `even`: equal widths. */
   histogram: { args: readonly [edges: readonly number[], even: boolean]; functions: 0 };
+  /** undefined: what `functions[0]`, called with the iterator, returns is awaited and dropped (`foreachPartition`). */
+  discardResult: { args: readonly []; functions: 1 };
   /** a `StatCounterJson` of numbers. */
   stats: { args: readonly []; functions: 0 };
   /** the registers of a HyperLogLog++ sketch (`Uint8Array`); see `HyperLogLogPlusPlus`. */
@@ -116,7 +125,7 @@ export interface BuiltinTable {
     args: readonly [precision: number, sparsePrecision: number];
     functions: 0;
   };
-  /** `[partition, number of records, sample]`, a reservoir of `size` keys. `functions[0]`: key function. Spark: `RangePartitioner.sketch`. */
+  /** `[partition, number of records, sample]`, of pairs: a reservoir of `size` keys. `functions[0]`: key function on the key. Spark: `RangePartitioner.sketch`. */
   rangeSketch: { args: readonly [size: number, rddId: number]; functions: 0 | 1 };
   /** pairs `[key, reduced value]` of the partition (`reduceByKeyLocally`). */
   reduceByKeyLocally: { args: readonly []; functions: 1 };

@@ -1,16 +1,7 @@
-import { decodeBlock } from "../../block/decode-block.ts";
 import { compareValues } from "../../key/compare-values.ts";
 import { keysEqual } from "../../key/keys-equal.ts";
 import { decodeValue } from "../value-block.ts";
-import type { Callable } from "../task-run.ts";
-import type { BuiltinArgs, BuiltinName } from "./names.ts";
-import type { BuiltinContext, BuiltinFactory } from "./builtin-context.ts";
-
-type Factory<N extends BuiltinName> = (
-  context: BuiltinContext,
-  args: BuiltinArgs<N>,
-  functions: readonly Callable[],
-) => unknown;
+import type { BuiltinFactories, Callable } from "./builtin-context.ts";
 
 type RecordFunctionName =
   | "identity"
@@ -24,7 +15,8 @@ type RecordFunctionName =
   | "keyEquals"
   | "keyInRange";
 
-const table: { readonly [N in RecordFunctionName]: Factory<N> } = {
+/** Functions of one record, or of two in reductions. */
+export const recordFunctions: BuiltinFactories<RecordFunctionName> = {
   identity: () => (x: unknown) => x,
   constant:
     (_, [value]) =>
@@ -49,14 +41,11 @@ const table: { readonly [N in RecordFunctionName]: Factory<N> } = {
     return (pair: readonly unknown[]) => keysEqual(pair[0], wanted);
   },
   keyInRange: ({ classes }, [block]) => {
-    const [lower, upper] = decodeBlock(block, classes).records()[0] as [unknown, unknown];
+    const [lower, upper] = decodeValue(block, classes) as [unknown, unknown];
     return (pair: readonly unknown[]) =>
       compareValues(pair[0], lower) >= 0 && compareValues(pair[0], upper) <= 0;
   },
 };
-
-export const recordFunctions: Readonly<Record<RecordFunctionName, BuiltinFactory>> =
-  table as unknown as Readonly<Record<RecordFunctionName, BuiltinFactory>>;
 
 /** Of two values the greater (`sign` 1) or lesser one; the first where they compare equal. */
 function extreme(keyFn: Callable | undefined, sign: number): (a: unknown, b: unknown) => unknown {

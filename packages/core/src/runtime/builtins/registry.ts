@@ -1,14 +1,30 @@
 import { InternalError } from "../../errors/firesteel-error.ts";
-import type { Callable } from "../task-run.ts";
-import type { BuiltinContext, BuiltinFactory } from "./builtin-context.ts";
+import type { BuiltinContext, BuiltinFactories, Callable } from "./builtin-context.ts";
+import { formats } from "./formats.ts";
+import { functionFolds } from "./function-folds.ts";
+import { iteratorFunctions } from "./iterator-functions.ts";
 import type { BuiltinName } from "./names.ts";
-import { partitionFunctions } from "./partition-functions.ts";
 import { recordFunctions } from "./record-functions.ts";
+import { samplingFunctions } from "./sampling-functions.ts";
+import { sketchFunctions } from "./sketch-functions.ts";
+import { valueFolds } from "./value-folds.ts";
 
-const factories: Partial<Record<BuiltinName, BuiltinFactory>> = {
+/** Zip is a reader of its own. */
+const factories: BuiltinFactories<Exclude<BuiltinName, "zip">> = {
   ...recordFunctions,
-  ...partitionFunctions,
+  ...samplingFunctions,
+  ...functionFolds,
+  ...valueFolds,
+  ...sketchFunctions,
+  ...iteratorFunctions,
+  ...formats,
 };
+
+type AnyFactory = (
+  context: BuiltinContext,
+  args: readonly unknown[],
+  functions: readonly Callable[],
+) => unknown;
 
 /** Makes the builtin that a plan names. */
 export function createBuiltin(
@@ -17,8 +33,8 @@ export function createBuiltin(
   args: readonly unknown[],
   functions: readonly Callable[],
 ): unknown {
-  const factory = Object.hasOwn(factories, name) ? factories[name as BuiltinName] : undefined;
-  if (factory === undefined)
+  if (!Object.hasOwn(factories, name))
     throw new InternalError("UNKNOWN_BUILTIN", `there is no builtin function ${name}`);
-  return factory(context, args as readonly never[], functions);
+  const factory = factories[name as keyof typeof factories] as AnyFactory;
+  return factory(context, args, functions);
 }

@@ -5,7 +5,8 @@ import { describeValue } from "../describe-value.ts";
 import { refuseNonPair, refusePromise } from "../operator-errors.ts";
 import type { RecordOp } from "../codegen/loop-spec.ts";
 import { isPromiseLike, type Reader } from "../reader.ts";
-import type { Callable, TaskRun } from "../task-run.ts";
+import type { Callable } from "../builtins/builtin-context.ts";
+import type { TaskRun } from "../task-run.ts";
 
 const defaultConcurrency = 16;
 

@@ -1,4 +1,4 @@
-import type { Batch } from "../batch.ts";
+import type { Batch, PairBatch } from "../batch.ts";
 import { refuseNonPair } from "../operator-errors.ts";
 
 /** Calls `take` for each pair of a batch. @throws {UserError} `NOT_A_PAIR` */
@@ -22,7 +22,7 @@ export function forEachPair(
 }
 
 /** The batch with keys and values apart. @throws {UserError} `NOT_A_PAIR` */
-export function asPairs(batch: Batch, label: string): Batch & { isPairs: true } {
+export function asPairs(batch: Batch, label: string): PairBatch {
   if (batch.isPairs) return batch;
   const keys: unknown[] = [];
   const values: unknown[] = [];

@@ -1,4 +1,4 @@
-import { type Batch, pairBatch } from "../batch.ts";
+import { type Batch, type PairBatch, pairBatch } from "../batch.ts";
 import { KeyIndex } from "../../key/key-index.ts";
 import { isPromiseLike, type Reader } from "../reader.ts";
 import type { MaybePromise } from "../task-environment.ts";
@@ -52,7 +52,7 @@ export class SetReader implements Reader {
     return this.#emit === "subtract" ? this.#subtract(pairs) : this.#intersect(pairs);
   }
 
-  #subtract(batch: Batch & { isPairs: true }): Batch {
+  #subtract(batch: PairBatch): Batch {
     const keys: unknown[] = [];
     const values: unknown[] = [];
     for (let i = 0; i < batch.length; i++) {
@@ -63,7 +63,7 @@ export class SetReader implements Reader {
     return pairBatch(keys, values);
   }
 
-  #intersect(batch: Batch & { isPairs: true }): Batch {
+  #intersect(batch: PairBatch): Batch {
     const keys: unknown[] = [];
     const values: undefined[] = [];
     for (let i = 0; i < batch.length; i++) {

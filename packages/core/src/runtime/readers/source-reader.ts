@@ -32,11 +32,13 @@ export class SourceReader implements Reader {
     const split = deserialize(encoded) as InputSplit;
     const format = this.#run.resolve(this.#node.format, this.#partition) as InputFormat<unknown>;
     try {
-      const reader = await format.createReader(split, {
+      const context = {
         fileSystems: environment.fileSystems,
         conf: environment.conf,
         signal: abort.signal,
-      });
+        classes: this.#run.instance.classes,
+      };
+      const reader = await format.createReader(split, context);
       this.#run.onEnd(() => reader[Symbol.asyncDispose]());
       this.#records = reader;
     } catch (error) {

@@ -4,6 +4,7 @@ import { isAsyncRef } from "../chain.ts";
 import type { Reader } from "../reader.ts";
 import type { TaskRun } from "../task-run.ts";
 import { IteratorReader } from "./iterator-reader.ts";
+import { PairingReader } from "./pairing-reader.ts";
 
 type ZipNode = Extract<PlanNode<FunctionRef>, { kind: "zip" }>;
 
@@ -14,6 +15,14 @@ export function zipReader(
   partition: number,
   inputs: readonly Reader[],
 ): Reader {
+  const [left, right] = inputs;
+  if (
+    node.f.kind === "builtin" &&
+    node.f.name === "zip" &&
+    left !== undefined &&
+    right !== undefined
+  )
+    return new PairingReader(left, right, node.label);
   const call = run.resolveFunction(node.f, partition);
   return new IteratorReader(run, {
     inputs,

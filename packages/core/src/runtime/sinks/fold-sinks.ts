@@ -5,7 +5,8 @@ import { isAsyncRef } from "../chain.ts";
 import { newLoopState } from "../codegen/compiled-loop.ts";
 import { asyncConcurrency } from "../readers/async-reader.ts";
 import { forEachBatch } from "../readers/drain.ts";
-import type { Callable, TaskRun } from "../task-run.ts";
+import type { Callable } from "../builtins/builtin-context.ts";
+import type { TaskRun } from "../task-run.ts";
 import { decodeValue } from "../value-block.ts";
 import { openRoot, runFused, valueResult } from "./sink-input.ts";
 

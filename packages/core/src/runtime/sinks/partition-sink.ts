@@ -6,7 +6,8 @@ import { refusePromise } from "../operator-errors.ts";
 import { drain, forEachBatch } from "../readers/drain.ts";
 import { asyncIterator, syncIterator } from "../readers/partition-iterator.ts";
 import { arrayReader } from "../readers/simple-readers.ts";
-import type { Callable, TaskRun } from "../task-run.ts";
+import type { Callable } from "../builtins/builtin-context.ts";
+import type { TaskRun } from "../task-run.ts";
 import { openRoot, valueResult } from "./sink-input.ts";
 
 /** `f(iterator, partition)`; a synchronous function whose input waits is given it drained. */
@@ -18,11 +19,12 @@ export async function partitionSink(
   const call = run.resolve(f, task.partition);
   const reader = openRoot(run);
   if (isBatchFold(call)) {
-    await forEachBatch(reader, pace, (batch) => run.charged(() => call.add(batch)));
-    return valueResult(
-      run,
-      run.charged(() => call.result()),
-    );
+    try {
+      await forEachBatch(reader, pace, (batch) => call.add(batch));
+      return valueResult(run, call.result());
+    } catch (error) {
+      throw failures.charge(error, stage.label);
+    }
   }
   try {
     if (isAsyncRef(f)) {

@@ -13,7 +13,7 @@ export async function saveSink(
 ): Promise<readonly Uint8Array[]> {
   const { environment, task, pace, metrics, abort } = run;
   const output = run.resolve(format, task.partition) as OutputFormat<unknown>;
-  const writer = await output.createWriter({
+  const context = {
     fileSystems: environment.fileSystems,
     conf: environment.conf,
     signal: abort.signal,
@@ -22,7 +22,9 @@ export async function saveSink(
     partition: task.partition,
     attempt: task.attempt,
     taskAttemptId: task.taskAttemptId,
-  });
+    classes: run.instance.classes,
+  };
+  const writer = await output.createWriter(context);
   try {
     await forEachBatch(openRoot(run), pace, async (batch) => {
       const records: unknown[] = [];

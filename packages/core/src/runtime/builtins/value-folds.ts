@@ -1,0 +1,155 @@
+import type { Batch } from "../batch.ts";
+import type { BatchFold } from "../batch-fold.ts";
+import { recordsOf } from "../batch.ts";
+import { describeValue } from "../describe-value.ts";
+import { HyperLogLogPlusPlus } from "../hyper-log-log.ts";
+import { UserError } from "../../errors/firesteel-error.ts";
+import { KeyIndex } from "../../key/key-index.ts";
+import { KindTracker } from "../../key/kind-tracker.ts";
+import { ReservoirSample, reservoirSeed } from "../../random/reservoir-sampling.ts";
+import { StratifiedSketcher } from "../../random/stratum-sketch.ts";
+import { refusePromise } from "../operator-errors.ts";
+import { forEachPair } from "../readers/pairs.ts";
+import type { BuiltinFactories } from "./builtin-context.ts";
+import { Strata } from "./sampling-functions.ts";
+import type { StatCounterJson } from "./names.ts";
+
+type ValueFoldName =
+  "histogram" | "stats" | "countDistinctSketch" | "rangeSketch" | "countByValue" | "stratumSketch";
+
+/** Partitions summed up in one value, batch by batch. */
+export const valueFolds: BuiltinFactories<ValueFoldName> = {
+  histogram: (_, [edges, even]) => new HistogramFold(edges, even),
+  stats: () => new StatsFold(),
+  countDistinctSketch: (_, [precision]): BatchFold => {
+    const sketch = new HyperLogLogPlusPlus(precision);
+    return {
+      add: (batch) => forEachRecord(batch, (x) => sketch.offer(x)),
+      result: () => sketch.registers,
+    };
+  },
+  rangeSketch: ({ partition, label }, [size, rddId], [keyFn]): BatchFold => {
+    const sample = new ReservoirSample<unknown>(size, reservoirSeed(partition, rddId));
+    // Mixed kinds are found even where the sample misses them; whether null has a place is checked where it matters.
+    const tracker = new KindTracker({ nulls: "first" });
+    const add = (key: unknown): void => {
+      const sortKey = keyFn === undefined ? key : keyFn(key);
+      refusePromise(sortKey, label);
+      tracker.add(sortKey);
+      sample.add(sortKey);
+    };
+    return {
+      add: (batch) => forEachPair(batch, label, add),
+      result: () => {
+        tracker.assertComparable();
+        return [partition, sample.count, sample.records];
+      },
+    };
+  },
+  countByValue: (): BatchFold => {
+    const index = new KeyIndex();
+    const counts: number[] = [];
+    return {
+      add: (batch) =>
+        forEachRecord(batch, (x) => {
+          const at = index.insert(x);
+          if (at === counts.length) counts.push(1);
+          else counts[at] = (counts[at] as number) + 1;
+        }),
+      result: () => counts.map((count, i) => [index.keys[i], count]),
+    };
+  },
+  stratumSketch: ({ partition, label }, [fractions, counts, seed]): BatchFold => {
+    const strata = new Strata(fractions, label);
+    const rates = fractions.map(([, fraction]) => fraction);
+    const sketcher = new StratifiedSketcher(rates, counts, seed, partition);
+    return {
+      add: (batch) => forEachPair(batch, label, (key) => sketcher.add(strata.of(key))),
+      result: () => sketcher.sketches,
+    };
+  },
+};
+
+function forEachRecord(batch: Batch, take: (record: unknown) => void): void {
+  const records = recordsOf(batch);
+  for (let i = 0; i < batch.length; i++) take(records[i]);
+}
+
+function numberOf(record: unknown): number {
+  if (typeof record === "number") return record;
+  throw new UserError(
+    "NOT_A_NUMBER",
+    `a number is needed, but a record is ${describeValue(record)}`,
+  );
+}
+
+/** Welford's update, number by number. Spark: `StatCounter`. */
+class StatsFold implements BatchFold {
+  #n = 0;
+  #mu = 0;
+  #m2 = 0;
+  #max = Number.NEGATIVE_INFINITY;
+  #min = Number.POSITIVE_INFINITY;
+
+  add(batch: Batch): void {
+    forEachRecord(batch, (record) => {
+      const x = numberOf(record);
+      const delta = x - this.#mu;
+      this.#n++;
+      this.#mu += delta / this.#n;
+      this.#m2 += delta * (x - this.#mu);
+      this.#max = Math.max(this.#max, x);
+      this.#min = Math.min(this.#min, x);
+    });
+  }
+
+  result(): StatCounterJson {
+    return { n: this.#n, mu: this.#mu, m2: this.#m2, max: this.#max, min: this.#min };
+  }
+}
+
+/** Counts per bucket; what is outside, or NaN, is in none. Spark: `DoubleRDDFunctions.histogram`. */
+class HistogramFold implements BatchFold {
+  readonly #edges: readonly number[];
+  readonly #even: boolean;
+  readonly #counts: number[];
+
+  constructor(edges: readonly number[], even: boolean) {
+    this.#edges = edges;
+    this.#even = even;
+    this.#counts = Array.from({ length: edges.length - 1 }, () => 0);
+  }
+
+  add(batch: Batch): void {
+    forEachRecord(batch, (record) => {
+      if (record === null || record === undefined) return;
+      const bucket = this.#bucketOf(numberOf(record));
+      if (bucket >= 0) this.#counts[bucket] = (this.#counts[bucket] as number) + 1;
+    });
+  }
+
+  result(): number[] {
+    return this.#counts;
+  }
+
+  #bucketOf(x: number): number {
+    const edges = this.#edges;
+    const last = edges.length - 1;
+    const first = edges[0] as number;
+    const end = edges[last] as number;
+    if (!(x >= first && x <= end)) return -1;
+    if (x === end) return last - 1;
+    if (this.#even) {
+      const bucket = Math.floor(((x - first) / (end - first)) * last);
+      return Math.min(bucket, last - 1);
+    }
+    let low = 0;
+    let high = last;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((edges[middle] as number) <= x) low = middle + 1;
+      else high = middle;
+    }
+    return low - 1;
+  }
+}
