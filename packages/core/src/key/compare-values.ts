@@ -17,7 +17,7 @@ export interface ComparatorOptions {
  * Numbers go by value with NaN last, bigints between them, a number before the bigint of the same value; strings by
  * code point; Dates by time, invalid last; bytes unsigned; arrays lexicographically. Two values compare equal exactly
  * if they are the same key. Different kinds are ordered only so that sorting is well defined: `KindTracker` refuses
- * to mix them.
+ * to mix them. (`Array.prototype.sort` never asks a comparator about undefined and puts it last.)
  *
  * @throws {UserError} `UNORDERED_VALUE` for anything else
  */

@@ -58,8 +58,7 @@ const unsupported = new Error("unsupported key");
 export function hashKey(key: unknown): number {
   if (typeof key === "string") return hashString(key, seed.string);
   if (typeof key === "number") return hashNumber(key);
-  if (typeof key === "object" && key !== null) return hashObjectKey(key);
-  return hashValue(key, 0);
+  return hashAny(key);
 }
 
 /** The partition of `n` that a key with this hash belongs to. Spark: `Utils.nonNegativeMod`. */
@@ -69,9 +68,9 @@ export function partitionForHash(hash: number, n: number): number {
   return rest < 0 ? rest + n : rest + 0;
 }
 
-function hashObjectKey(key: object): number {
+function hashAny(key: unknown): number {
   try {
-    return hashObject(key, 0);
+    return hashValue(key, 0);
   } catch (error) {
     if (error !== unsupported) throw error;
     // Finds the path; the fast path keeps none.
@@ -107,7 +106,6 @@ function hashValue(value: unknown, depth: number): number {
     case "object":
       return value === null ? 0 : hashObject(value, depth);
     default:
-      assertKey(value);
       throw unsupported;
   }
 }

@@ -1,0 +1,71 @@
+import { KeyIndex } from "#src/key/key-index";
+import { keysEqual } from "#src/key/keys-equal";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { anyKey, anyNumber, anyString, disguise } from "./arbitrary-keys.ts";
+
+describe("KeyIndex", () => {
+  it.each([
+    ["numbers", anyNumber],
+    ["strings", anyString],
+    ["numbers and strings", fc.oneof(anyNumber, anyString)],
+    ["any keys", anyKey],
+  ])("numbers %s like a list that is searched", (_, arbitrary) => {
+    fc.assert(
+      fc.property(fc.array(arbitrary, { maxLength: 60 }), (keys) => {
+        const index = new KeyIndex();
+        const list: unknown[] = [];
+        for (const key of keys) {
+          const expected = list.findIndex((other) => keysEqual(other, key));
+          expect(index.find(key)).toBe(expected);
+
+          const found = index.insert(key);
+
+          expect(found).toBe(expected < 0 ? list.length : expected);
+          if (expected < 0) list.push(key);
+          expect(index.find(disguise(key))).toBe(found);
+          expect(index.insert(disguise(key))).toBe(found);
+        }
+        expect(index.size).toBe(list.length);
+        expect(Array.from(index.keys)).toEqual(list.map((key) => (key === 0 ? 0 : key)));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("keeps its numbering when keys of another kind arrive", () => {
+    const index = new KeyIndex();
+    for (let i = 0; i < 1000; i++) index.insert(i / 2);
+
+    expect(index.keys).toBeInstanceOf(Float64Array);
+    expect(index.insert("a")).toBe(1000);
+    expect(index.insert(["a"])).toBe(1001);
+    expect(index.insert(NaN)).toBe(1002);
+    for (let i = 0; i < 1000; i++) expect(index.insert(i / 2)).toBe(i);
+    expect(index.insert(7777)).toBe(1003);
+    expect(Array.from(index.keys).slice(998)).toEqual([499, 499.5, "a", ["a"], NaN, 7777]);
+  });
+
+  it("holds more strings than one Map may", () => {
+    const index = new KeyIndex<string>();
+    const count = (1 << 20) + 50_000;
+    for (let i = 0; i < count; i++) index.insert(`k${i}`);
+
+    expect(index.size).toBe(count);
+    for (let i = 0; i < count; i += 997) expect(index.find(`k${i}`)).toBe(i);
+    expect(index.insert(`k${count - 1}`)).toBe(count - 1);
+    expect(index.find("other")).toBe(-1);
+  });
+
+  it("finds keys whose partition hashes agree in the low bits", () => {
+    const index = new KeyIndex<[number]>();
+    for (let i = 0; i < 20_000; i++) index.insert([i]);
+    for (let i = 0; i < 20_000; i++) expect(index.find([i])).toBe(i);
+  });
+
+  it("refuses what cannot be a key", () => {
+    expect(() => new KeyIndex().insert(new Map())).toThrow(
+      expect.objectContaining({ code: "INVALID_KEY" }) as Error,
+    );
+  });
+});
