@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 
 /** Any sequence of UTF-16 units: lone surrogates, controls, pairs. */
 export const anyString: fc.Arbitrary<string> = fc.oneof(
@@ -81,7 +81,7 @@ export const anyKey: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
 /** An equal key made of other objects: keys in another order, -0 for 0, Buffer for Uint8Array, holes for undefined. */
 export function disguise(key: unknown): unknown {
   if (key === 0) return Object.is(key, 0) ? -0 : 0;
-  if (typeof key === "string") return [...key.split("")].join("");
+  if (typeof key === "string") return key.split("").join("");
   if (typeof key !== "object" || key === null) return key;
   if (Array.isArray(key)) {
     const copy: unknown[] = [];
@@ -97,7 +97,7 @@ export function disguise(key: unknown): unknown {
   if (key instanceof Float64Array) return Float64Array.from(key, (x) => (x === 0 ? -x : x));
   if (key instanceof Int32Array) return key.slice();
   const copy = Object.create(Object.getPrototypeOf(key) as object | null) as object;
-  for (const name of Object.keys(key).reverse())
+  for (const name of Object.keys(key).toReversed())
     Object.defineProperty(copy, name, {
       value: disguise((key as Record<string, unknown>)[name]),
       enumerable: true,

@@ -1,7 +1,7 @@
 import { hashKey, partitionForHash } from "#src/key/hash-key";
 import { keysEqual } from "#src/key/keys-equal";
 import { hashBytes, hashString } from "#src/key/murmur3";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { anyKey, anyString, disguise, Point } from "./arbitrary-keys.ts";
 

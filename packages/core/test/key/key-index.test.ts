@@ -1,6 +1,6 @@
 import { KeyIndex } from "#src/key/key-index";
 import { keysEqual } from "#src/key/keys-equal";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { anyKey, anyNumber, anyString, disguise } from "./arbitrary-keys.ts";
 

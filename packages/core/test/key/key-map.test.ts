@@ -1,7 +1,7 @@
 import { EntryLog } from "#src/key/entry-log";
 import { KeyMap } from "#src/key/key-map";
 import { keysEqual } from "#src/key/keys-equal";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { anyKey, disguise } from "./arbitrary-keys.ts";
 
