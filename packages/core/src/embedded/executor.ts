@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { deserialize } from "node:v8";
 import { type ErrorJson, UserError, errorToJson } from "../errors/firesteel-error.ts";
 import type { StageProgram } from "../plan/job-plan.ts";
+import type { CompiledStage } from "../runtime/compiled-stage.ts";
 import type { BarrierEnvironment } from "../runtime/task-environment.ts";
 import { AttemptEnvironment } from "./attempt-environment.ts";
 import { resultOf } from "./attempt-result.ts";
@@ -254,13 +255,18 @@ function revive(code: ProgramCode): StageProgram {
 
 async function loadRuntime(module: string | undefined): Promise<TaskRuntime> {
   if (module !== undefined) return (await import(module)) as TaskRuntime;
-  // Loaded with the first task, not with the thread.
-  const folder = new URL("../runtime/", import.meta.url).href;
-  const [{ compileStage }, { runTask }] = (await Promise.all([
-    import(`${folder}compile-stage.js`),
-    import(`${folder}run-task.js`),
-  ])) as [Pick<TaskRuntime, "compileStage">, Pick<TaskRuntime, "runTask">];
-  return { compileStage, runTask };
+  // Loaded beside the first task, not before the thread listens.
+  const [{ compileStage }, { runTask }, { disposeExecutorLocals }] = await Promise.all([
+    import("../runtime/compile-stage.ts"),
+    import("../runtime/run-task.ts"),
+    import("../closure/executor-local.ts"),
+  ]);
+  return {
+    compileStage,
+    runTask: async (stage, task, environment) =>
+      await runTask(stage as CompiledStage, task, environment),
+    dispose: disposeExecutorLocals,
+  };
 }
 
 /** Buffers of result blocks that can move instead of being copied: alone in an unshared buffer. */

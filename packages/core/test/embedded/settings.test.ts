@@ -1,0 +1,83 @@
+import { availableParallelism } from "node:os";
+import { describe, expect, it } from "vitest";
+import { FiresteelError } from "@firesteel/core";
+import { engineSettings } from "#src/embedded/engine-settings";
+import { parseMaster } from "#src/embedded/master-url";
+
+function codeOf(run: () => unknown): string | undefined {
+  try {
+    run();
+    return undefined;
+  } catch (error) {
+    return FiresteelError.is(error) ? error.code : String(error);
+  }
+}
+
+describe("parseMaster", () => {
+  it.each([
+    ["local", { threads: 1 }],
+    ["local[4]", { threads: 4 }],
+    ["local[*]", { threads: availableParallelism() }],
+    ["local[2,3]", { threads: 2, maxFailures: 3 }],
+    [" local[ 2 , 3 ] ", { threads: 2, maxFailures: 3 }],
+    ["local[*,2]", { threads: availableParallelism(), maxFailures: 2 }],
+  ])("reads %s", (master, expected) => {
+    expect(parseMaster(master)).toEqual(expected);
+  });
+
+  it.each([
+    "",
+    "local[]",
+    "local[0]",
+    "local[-1]",
+    "local[2,0]",
+    "local[2",
+    "lokal[2]",
+    "http://x",
+  ])("refuses %j", (master) => {
+    expect(codeOf(() => parseMaster(master))).toBe("INVALID_MASTER");
+  });
+
+  it.each([
+    "spark://h:7077",
+    "yarn",
+    "k8s://https://h",
+    "mesos://h",
+    "sc://h:15002",
+    "local-cluster[2,1,1024]",
+  ])("says who serves %s", (master) => {
+    expect(codeOf(() => parseMaster(master))).toBe("MASTER_NOT_SUPPORTED");
+  });
+});
+
+describe("engineSettings", () => {
+  it("divides the executor's memory", () => {
+    const settings = engineSettings(
+      { "spark.executor.memory": "4g" },
+      { threads: 2 },
+      "application",
+    );
+
+    expect(settings.slabBudgetBytes).toBe(Math.floor(4 * 2 ** 30 * 0.6));
+    expect(settings.softHeapBytes).toBe(Math.floor((4 * 2 ** 30 - settings.slabBudgetBytes) / 2));
+    expect(settings.hardHeapBytes).toBeGreaterThanOrEqual(4 * settings.softHeapBytes);
+    expect(settings).toMatchObject({ maxThrows: 1, maxLosses: 4, maxStageAttempts: 4 });
+  });
+
+  it("lets local[N,F] limit every kind of failure", () => {
+    const settings = engineSettings({}, { threads: 2, maxFailures: 3 }, "application");
+
+    expect(settings).toMatchObject({ maxThrows: 3, maxLosses: 3 });
+  });
+
+  it.each([
+    ["spark.task.maxFailures", "no"],
+    ["spark.task.maxFailures", "0"],
+    ["spark.firesteel.memory.slabFraction", "2"],
+    ["spark.firesteel.worker.heap", "0"],
+  ])("refuses %s = %s", (key, value) => {
+    expect(codeOf(() => engineSettings({ [key]: value }, { threads: 1 }, "a"))).toBe(
+      "INVALID_CONF",
+    );
+  });
+});
