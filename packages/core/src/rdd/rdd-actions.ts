@@ -10,7 +10,7 @@ import type { Sink } from "../plan/sink.ts";
 import type { Seed } from "../random/seed.ts";
 import { takeSample } from "../random/take-sample.ts";
 import { builtin } from "../runtime/builtins/names.ts";
-import type { ActionOptions, MaybePromise, Pair } from "./function-types.ts";
+import type { ActionOptions, MaybePromise, Pair, ValueOf } from "./function-types.ts";
 import { iteratePartitions } from "./local-iterator.ts";
 import { newSeed } from "./new-seed.ts";
 import { RddOrdered } from "./rdd-ordered.ts";
@@ -180,16 +180,17 @@ export abstract class RddActions<T> extends RddOrdered<T> {
   /** {@link RDD.reduceByKey} merged on the driver, without a shuffle. */
   async reduceByKeyLocally<K, V>(
     this: RDD<Pair<K, V>>,
-    func: (a: V, b: V) => MaybePromise<V>,
+    func: (a: ValueOf<T>, b: ValueOf<T>) => MaybePromise<ValueOf<T>>,
     options: ActionOptions = {},
   ): Promise<Map<K, V>> {
     const callSite = this.driver.lineage.callSite("reduceByKeyLocally");
     const fn = this.capture(func, "reduceByKeyLocally");
     const sink: Sink<Fn> = { kind: "partition", f: builtin("reduceByKeyLocally", [], [fn]) };
+    const merge = func as (a: V, b: V) => MaybePromise<V>;
     const map = new KeyMap<K, V>();
     for (const [pairs] of await this.runSink<Pair<K, V>[]>(sink, { callSite, ...options }))
       for (const [key, value] of pairs ?? [])
-        map.set(key, map.has(key) ? await func(map.get(key) as V, value) : value);
+        map.set(key, map.has(key) ? await merge(map.get(key) as V, value) : value);
     return map;
   }
 

@@ -2,7 +2,7 @@ import type { Aggregator } from "../plan/aggregator.ts";
 import { DriverEncoder } from "../lineage/driver-blocks.ts";
 import type { Fn } from "../lineage/functions.ts";
 import type { CapturedClosure } from "../closure/captured-closure.ts";
-import type { IterableResult, MaybePromise, Pair } from "./function-types.ts";
+import type { IterableResult, MaybePromise, Pair, ValueOf } from "./function-types.ts";
 import {
   choosePartitioner,
   type PartitionFunction,
@@ -45,7 +45,7 @@ export abstract class RddPairs<T> extends RddCombined<T> {
   /** Values of a key merged by `func`, which is associative and commutative; merges before the shuffle too. */
   reduceByKey<K, V>(
     this: RDD<Pair<K, V>>,
-    func: (a: V, b: V) => MaybePromise<V>,
+    func: (a: ValueOf<T>, b: ValueOf<T>) => MaybePromise<ValueOf<T>>,
     numPartitions?: Partitions,
     partitionFunc?: PartitionFunction<K>,
   ): RDD<[K, V]> {
@@ -59,7 +59,7 @@ export abstract class RddPairs<T> extends RddCombined<T> {
   foldByKey<K, V>(
     this: RDD<Pair<K, V>>,
     zeroValue: V,
-    func: (a: V, b: V) => MaybePromise<V>,
+    func: (a: ValueOf<T>, b: ValueOf<T>) => MaybePromise<ValueOf<T>>,
     numPartitions?: Partitions,
     partitionFunc?: PartitionFunction<K>,
   ): RDD<[K, V]> {
