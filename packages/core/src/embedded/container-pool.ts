@@ -72,9 +72,11 @@ export class ContainerPool {
     const container = this.#containers.get(id);
     if (container === undefined) return;
     container.references++;
-    if (end > container.cursor) {
-      if (container.kind === "file") this.#fileBytes += end - container.cursor;
-      container.cursor = end;
+    // Whoever writes there next begins at a multiple of 8.
+    const cursor = Math.ceil(end / 8) * 8;
+    if (cursor > container.cursor) {
+      if (container.kind === "file") this.#fileBytes += cursor - container.cursor;
+      container.cursor = cursor;
     }
   }
 

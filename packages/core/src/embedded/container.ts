@@ -14,7 +14,7 @@ export interface Extent {
   readonly length: number;
 }
 
-/** A container given to an executor for writing from `start` on; nobody else writes there while it is held. */
+/** A container given to an executor for writing from `start` on, a multiple of 8; nobody else writes there while it is held. */
 export type Grant = ContainerRef & { readonly start: number };
 
 /** Offsets inside a file container stay below this. */

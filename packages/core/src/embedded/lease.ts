@@ -58,8 +58,8 @@ export class Lease {
         if (bytes <= smallBlockBytes) this.#isExhausted = true;
         return undefined;
       }
-      const start = align(grant.start);
-      slab = { id: grant.id, buffer: grant.buffer, start, cursor: start };
+      const { id, buffer, start } = grant;
+      slab = { id, buffer, start, cursor: start };
       this.#slabs.push(slab);
       this.#ends.set(slab.id, slab.cursor);
     }

@@ -17,14 +17,15 @@ function closure(root: number): ClosureRef {
   return { kind: "closure", root, isAsync: false, name: "f" };
 }
 
+const pair = (word: string) => [word, 1];
+const add = (a: number, b: number) => a + b;
+const encode = (lines: readonly string[]) =>
+  encodeBlock(lines, { classes: noClasses, allocate: (bytes) => new Uint8Array(bytes) });
+
 /** `values → flatMap(split) → map([w, 1]) → reduceByKey(+) → collect`. */
 function wordCount(partitions: readonly (readonly string[])[], numReduces: number): JobPlan {
   const separator = /\s+/;
   const split = (line: string) => line.split(separator);
-  const pair = (word: string) => [word, 1];
-  const add = (a: number, b: number) => a + b;
-  const encode = (lines: readonly string[]) =>
-    encodeBlock(lines, { classes: noClasses, allocate: (bytes) => new Uint8Array(bytes) });
   return {
     stages: [
       {
