@@ -18,7 +18,7 @@ export interface AttemptHost {
   readonly broadcasts: ReadonlyMap<number, Uint8Array>;
   shuffle(id: number): ShuffleStore;
   /** The order in which blocks arrive. */
-  arrange(blocks: TaggedBlock[]): TaggedBlock[];
+  arrange(blocks: readonly TaggedBlock[]): readonly TaggedBlock[];
 }
 
 /** The environment of one attempt; what it writes is kept aside until {@link commit}. */

@@ -1,3 +1,4 @@
+export { createHostileEngine } from "./hostile-engine.ts";
 export { createInProcessEngine } from "./in-process-engine.ts";
 export type { LeafRead } from "../plan/input-partitions.ts";
 export { generateProgram } from "./programs/generate-program.ts";

@@ -11,27 +11,13 @@ import { runTask, type TaskOutcome } from "../runtime/run-task.ts";
 import type { TaggedBlock } from "../runtime/task-environment.ts";
 import { AttemptEnvironment, type AttemptHost, BarrierHall } from "./attempt-environment.ts";
 import { CacheStore, ShuffleStore } from "./block-store.ts";
-
-/** How an engine for tests misbehaves, within what the contract allows. */
-export interface Hostility {
-  /** The order in which a reduce task gets its blocks. */
-  arrange(blocks: TaggedBlock[]): TaggedBlock[];
-  /** Which of two successful attempts of a task is kept; undefined: there is only one attempt. */
-  chooseAttempt(): 0 | 1 | undefined;
-  /** In which order a stage's tasks run. */
-  order(partitions: readonly number[]): readonly number[];
-}
-
-const friendly: Hostility = {
-  arrange: (blocks) => blocks,
-  chooseAttempt: () => undefined,
-  order: (partitions) => partitions,
-};
+import { friendly, type Hostility } from "./hostility.ts";
 
 interface RunningJob {
   readonly plan: JobPlan;
   readonly options: RunJobOptions;
-  readonly compiled: Map<number, Promise<CompiledStage>>;
+  /** By worker and stage. */
+  readonly compiled: Map<string, Promise<CompiledStage>>;
 }
 
 /** Runs stages and tasks one after another in this process; everything passes through it as bytes. */
@@ -59,7 +45,7 @@ export class SequentialEngine implements Engine {
       cache: this.#cache,
       broadcasts: this.#broadcasts,
       shuffle: (id) => this.#shuffle(id),
-      arrange: (blocks) => hostility.arrange(blocks),
+      arrange: (blocks: readonly TaggedBlock[]) => hostility.arrange(blocks),
     };
   }
 
@@ -165,7 +151,7 @@ export class SequentialEngine implements Engine {
     const time = Date.now();
     listener({ type: "stageSubmitted", ...identity, name, numTasks, rdds, time });
     try {
-      const order = this.#hostility.order(partitions);
+      const order = this.#hostility.arrange(partitions);
       if (program.barrier) await this.#runTogether(job, program, order, stageKill.signal);
       else
         for (const partition of order)
@@ -249,8 +235,8 @@ export class SequentialEngine implements Engine {
     if (choice !== undefined)
       attempts.push(await this.#attempt(job, program, partition, 1, stageSignal, hall));
     const kept = attempts[choice ?? 0] as Attempt;
+    for (const attempt of attempts) attempt.end(attempt === kept);
     kept.environment.commit();
-    kept.accept();
     if (program.sink.kind !== "shuffleWrite")
       job.options.onResult({
         partition,
@@ -309,18 +295,18 @@ export class SequentialEngine implements Engine {
         },
         environment,
       );
-      const accept = (): void => {
+      const end = (isKept: boolean): void => {
         const { metrics, accumulators } = outcome;
         listener({
           type: "taskEnded",
           ...identity,
-          outcome: "success",
+          outcome: isKept ? "success" : "killed",
           metrics,
-          ...(accumulators === undefined ? {} : { accumulators: accumulators.slice() }),
+          ...(accumulators === undefined || !isKept ? {} : { accumulators: accumulators.slice() }),
           time: Date.now(),
         });
       };
-      return { environment, outcome, accept };
+      return { environment, outcome, end };
     } catch (error) {
       const failure = errorToJson(error);
       const outcome = failure.code === "TASK_KILLED" ? "killed" : "failed";
@@ -336,10 +322,11 @@ export class SequentialEngine implements Engine {
   }
 
   #compile(job: RunningJob, program: StageProgram): Promise<CompiledStage> {
-    let compiled = job.compiled.get(program.stage);
+    const place = `${this.#hostility.chooseWorker()}/${program.stage}`;
+    let compiled = job.compiled.get(place);
     if (compiled === undefined) {
       compiled = compileStage(program);
-      job.compiled.set(program.stage, compiled);
+      job.compiled.set(place, compiled);
     }
     return compiled;
   }
@@ -348,7 +335,7 @@ export class SequentialEngine implements Engine {
 interface Attempt {
   readonly environment: AttemptEnvironment;
   readonly outcome: TaskOutcome;
-  readonly accept: () => void;
+  readonly end: (isKept: boolean) => void;
 }
 
 function isBarrierFailure(error: unknown): boolean {
