@@ -1,14 +1,13 @@
-import type { FunctionRef } from "../plan/function-ref.ts";
 import type { StageProgram } from "../plan/job-plan.ts";
 import { CompiledLoop, type LoopInstance } from "./codegen/compiled-loop.ts";
-import { loopFunctions, type LoopSpec } from "./codegen/loop-spec.ts";
+import { type LoopFunction, loopFunctions, type LoopSpec } from "./codegen/loop-spec.ts";
 import type { FailureLog } from "./operator-errors.ts";
 import type { LoadedBundle } from "../closure/load-bundle.ts";
 
 /** What a loop needs of the attempt that runs it. */
 export interface LoopHost {
   readonly failures: FailureLog;
-  resolveAll(refs: readonly (FunctionRef | Uint8Array)[], partition: number): unknown[];
+  resolveAll(parts: readonly LoopFunction[], partition: number): unknown[];
 }
 
 /** A stage program ready to run on one worker: its closures loaded, its loops compiled as they are first needed. */
@@ -39,7 +38,7 @@ export class CompiledStage {
 
 export class StageLoop {
   readonly #compiled: CompiledLoop;
-  readonly #functions: readonly (FunctionRef | Uint8Array)[];
+  readonly #functions: readonly LoopFunction[];
 
   constructor(compiled: CompiledLoop) {
     this.#compiled = compiled;

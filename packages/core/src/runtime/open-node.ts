@@ -124,7 +124,7 @@ function openSegment(
       return glomReader(input, run.pace);
     case "iterator": {
       const { f, withIndex, label } = segment.op;
-      const made = run.resolve(f, partition);
+      const made = run.resolve(f, partition, label);
       if (isBatchFold(made)) return foldReader(input, made, label, run.pace, run.failures);
       const call = made as Callable;
       return new IteratorReader(run, {

@@ -2,6 +2,7 @@ import type { FunctionRef } from "../plan/function-ref.ts";
 import { createBuiltin } from "./builtins/registry.ts";
 import type { BuiltinContext, Callable } from "./builtins/builtin-context.ts";
 import { isAsyncRef } from "./chain.ts";
+import type { LoopFunction } from "./codegen/loop-spec.ts";
 import type { CompiledStage } from "./compiled-stage.ts";
 import type { FailureLog } from "./operator-errors.ts";
 import { Pace } from "./pace.ts";
@@ -34,31 +35,31 @@ export class TaskRun {
     this.pace = new Pace(() => this.environment.killReason());
   }
 
-  /** What `ref` stands for, for the evaluation of `partition` of the node that uses it. */
-  resolve(ref: FunctionRef, partition: number): unknown {
+  /** What `ref` stands for, for the evaluation of `partition` of the node that uses it; `label` is for messages. */
+  resolve(ref: FunctionRef, partition: number, label: string = this.stage.label): unknown {
     if (ref.kind === "closure") return this.instance.roots[ref.root];
     const context: BuiltinContext = {
       partition,
       classes: this.instance.classes,
       isAsync: ref.functions.map(isAsyncRef),
-      label: this.stage.label,
+      label,
       pace: this.pace,
       onEnd: (cleanup) => this.onEnd(cleanup),
     };
-    const functions = ref.functions.map((inner) => this.resolve(inner, partition));
+    const functions = ref.functions.map((inner) => this.resolve(inner, partition, label));
     return createBuiltin(ref.name, context, ref.args, functions as Callable[]);
   }
 
-  resolveFunction(ref: FunctionRef, partition: number): Callable {
-    return this.resolve(ref, partition) as Callable;
+  resolveFunction(ref: FunctionRef, partition: number, label?: string): Callable {
+    return this.resolve(ref, partition, label) as Callable;
   }
 
   /** Functions of a generated loop; a zero block becomes the function that makes its value. */
-  resolveAll(refs: readonly (FunctionRef | Uint8Array)[], partition: number): unknown[] {
-    return refs.map((ref) =>
-      ref instanceof Uint8Array
-        ? valueMaker(ref, this.instance.classes)
-        : this.resolve(ref, partition),
+  resolveAll(parts: readonly LoopFunction[], partition: number): unknown[] {
+    return parts.map(({ part, label }) =>
+      part instanceof Uint8Array
+        ? valueMaker(part, this.instance.classes)
+        : this.resolve(part, partition, label),
     );
   }
 

@@ -20,6 +20,10 @@ const zeros = new WeakMap<object, Uint8Array>();
  * not among them.
  */
 export abstract class AccumulatorV2<In, Out> implements MergeableAccumulator {
+  constructor() {
+    travelAsHandle(this);
+  }
+
   /** Whether nothing was added. */
   abstract get isZero(): boolean;
   abstract copy(): AccumulatorV2<In, Out>;
@@ -89,4 +93,3 @@ function fieldsOf(accumulator: object): object {
 }
 
 registerCoreExport("AccumulatorV2", AccumulatorV2);
-travelAsHandle(AccumulatorV2.prototype);

@@ -34,6 +34,7 @@ export class Accumulator<T> implements MergeableAccumulator {
   constructor(value: T, param: AccumulatorParam<T>) {
     this.#value = value;
     this.#param = param;
+    travelAsHandle(this);
   }
 
   get id(): number {
@@ -86,4 +87,3 @@ export class Accumulator<T> implements MergeableAccumulator {
 }
 
 registerCoreExport("Accumulator", Accumulator);
-travelAsHandle(Accumulator.prototype);

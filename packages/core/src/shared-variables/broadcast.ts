@@ -22,6 +22,7 @@ export class Broadcast<T> {
   /** @internal Made by `SparkContext.broadcast`. */
   constructor(source: BroadcastSource<T>) {
     this.#source = source;
+    travelAsHandle(this);
   }
 
   get id(): number {
@@ -67,4 +68,3 @@ export class Broadcast<T> {
 }
 
 registerCoreExport("Broadcast", Broadcast);
-travelAsHandle(Broadcast.prototype);

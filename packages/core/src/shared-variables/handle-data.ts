@@ -18,11 +18,10 @@ export function isHandleData(data: unknown): data is HandleData {
   );
 }
 
-/** Makes a class's instances travel in closures as the plain data that their `toHandle` gives. */
-export function travelAsHandle(prototype: { toHandle(): HandleData }): void {
-  Object.defineProperty(prototype, handleSymbol, {
-    value(this: { toHandle(): HandleData }) {
-      return this.toHandle();
-    },
-  });
+/**
+ * Makes an object travel in closures as the plain data that its `toHandle` gives. Done to each object and not to its
+ * class, since a subclass of the user's is itself captured by value, prototype and all.
+ */
+export function travelAsHandle(object: { toHandle(): HandleData }): void {
+  Object.defineProperty(object, handleSymbol, { value: () => object.toHandle() });
 }

@@ -45,20 +45,34 @@ export interface LoopSpec {
   readonly endLabel: string;
 }
 
-/** Functions of a loop in the order in which its code numbers them; zero blocks stand for their makers. */
-export function loopFunctions(spec: LoopSpec): readonly (FunctionRef | Uint8Array)[] {
-  const functions: (FunctionRef | Uint8Array)[] = spec.ops.map((op) =>
-    "f" in op ? op.f : noFunction,
-  );
-  const { end } = spec;
-  if ("f" in end) functions.push(end.f);
-  if (end.kind === "table") {
-    const { update } = end;
-    if (update.kind === "merge") functions.push(update.f);
-    if (update.kind === "create") functions.push(update.create, update.merge);
-    if (update.kind === "fold") functions.push(update.zero, update.merge);
+/** A function of a loop, or the zero block that stands for the maker of its value. */
+export interface LoopFunction {
+  readonly part: FunctionRef | Uint8Array;
+  readonly label: string;
+}
+
+/** Functions of a loop in the order in which its code numbers them. */
+export function loopFunctions(spec: LoopSpec): readonly LoopFunction[] {
+  return [
+    ...spec.ops.map((op) => ({ part: "f" in op ? op.f : noFunction, label: op.label })),
+    ...endParts(spec.end).map((part) => ({ part, label: spec.endLabel })),
+  ];
+}
+
+function endParts(end: LoopEnd): readonly (FunctionRef | Uint8Array)[] {
+  if ("f" in end) return [end.f];
+  if (end.kind !== "table") return [];
+  const { update } = end;
+  switch (update.kind) {
+    case "merge":
+      return [update.f];
+    case "create":
+      return [update.create, update.merge];
+    case "fold":
+      return [update.zero, update.merge];
+    default:
+      return [];
   }
-  return functions;
 }
 
 const noFunction: FunctionRef = { kind: "builtin", name: "identity", args: [], functions: [] };

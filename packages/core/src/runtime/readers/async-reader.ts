@@ -36,7 +36,7 @@ export class AsyncReader implements Reader {
     this.#steps = segment.ops.map((op) => ({
       op,
       isAsync: "f" in op && isAsyncRef(op.f),
-      f: "f" in op ? run.resolveFunction(op.f, partition) : (x) => x,
+      f: "f" in op ? run.resolveFunction(op.f, partition, op.label) : (x) => x,
     }));
     this.#concurrency = asyncConcurrency(run);
   }
@@ -67,10 +67,12 @@ export class AsyncReader implements Reader {
         if (this.#inputEnded) return;
         const next = this.#input.next(most);
         const batch = isPromiseLike(next) ? await next : next;
-        if (batch === null) this.#inputEnded = true;
-        else this.#records = recordsOf(batch);
         this.#position = 0;
-        if (batch === null) return;
+        this.#records = batch === null ? [] : recordsOf(batch);
+        if (batch === null) {
+          this.#inputEnded = true;
+          return;
+        }
       }
       const flight = this.#fly(this.#records[this.#position++]);
       // Awaited in turn; until then a failure must not count as unhandled.

@@ -29,6 +29,7 @@ export class PairingReader implements Reader {
       throw new UserError(
         "ZIP_UNEQUAL",
         `${this.#label} needs the same number of records in both partitions, but the ${left ? "left" : "right"} one has more`,
+        { fields: { operator: this.#label } },
       );
     if (!left) return null;
     const size = Math.min(want, this.#left.available, this.#right.available);

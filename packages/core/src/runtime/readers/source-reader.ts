@@ -30,7 +30,11 @@ export class SourceReader implements Reader {
     if (encoded === undefined)
       throw new InternalError("MALFORMED_PLAN", `${this.#node.label} has no split to read`);
     const split = deserialize(encoded) as InputSplit;
-    const format = this.#run.resolve(this.#node.format, this.#partition) as InputFormat<unknown>;
+    const format = this.#run.resolve(
+      this.#node.format,
+      this.#partition,
+      this.#node.label,
+    ) as InputFormat<unknown>;
     try {
       const context = {
         fileSystems: environment.fileSystems,

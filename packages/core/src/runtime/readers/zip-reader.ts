@@ -23,7 +23,7 @@ export function zipReader(
     right !== undefined
   )
     return new PairingReader(left, right, node.label);
-  const call = run.resolveFunction(node.f, partition);
+  const call = run.resolveFunction(node.f, partition, node.label);
   return new IteratorReader(run, {
     inputs,
     isAsync: isAsyncRef(node.f),
