@@ -4,8 +4,10 @@ import { orderNodes } from "./bundle/node-order.ts";
 import { BundleWriter } from "./bundle/bundle-writer.ts";
 import { dependenciesOf, withCells } from "./bundle/bundle-graph.ts";
 import { reachableNodes, unifyNodes } from "./bundle/unify-nodes.ts";
+import { captureValue } from "./capture-closure.ts";
 import type { CapturedClosure } from "./captured-closure.ts";
 import type { ClosureBundle } from "./closure-bundle.ts";
+import { setValueBundler } from "./value-bundler.ts";
 
 /**
  * Puts captured functions into one bundle, numbered in their order. What two of them shared on the driver, and what
@@ -31,3 +33,5 @@ export function bundleClosures(
   for (const { id } of writer.blobs) hash.update(id);
   return { id: hash.digest("hex").slice(0, 32), bytes, blobs: writer.blobs };
 }
+
+setValueBundler((value, label) => bundleClosures([captureValue(value, label)]));

@@ -4,7 +4,7 @@ import type { BarrierGathers } from "./barrier-gathers.ts";
 import type { CacheRegistry } from "./cache-registry.ts";
 import type { ContainerPool } from "./container-pool.ts";
 import type { DagScheduler } from "./dag-scheduler.ts";
-import { executorLost, heapLimitExceeded, taskFailed } from "./engine-errors.ts";
+import { executorLost, heapLimitExceeded, spoilt, taskFailed } from "./engine-errors.ts";
 import type { ExecutorHandle } from "./executor-handle.ts";
 import type { AttemptResult, FromExecutor } from "./executor-messages.ts";
 import type { StageRun } from "./stage-run.ts";
@@ -35,8 +35,7 @@ export class AttemptOutcomes {
       this.#host.onAttemptEnded(attempt);
     }
     for (const container of message.letGo) this.#host.pool.letGo(container);
-    if (message.isSpoilt && message.result.kind === "failed")
-      executor.terminate(message.result.error, false);
+    if (message.isSpoilt) executor.terminate(spoilt().toJSON(), false);
   }
 
   /** The executor's thread has ended; only the attempt that ran is charged. */

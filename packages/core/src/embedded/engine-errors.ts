@@ -39,6 +39,14 @@ export function executorLost(
   );
 }
 
+/** Code of a failed task goes on in a worker. */
+export function spoilt(): EnvironmentError {
+  return new EnvironmentError(
+    "EXECUTOR_SPOILT",
+    "code of a failed task still ran in the worker, so it was ended",
+  );
+}
+
 /** A worker did not react to a kill. */
 export function reaped(executor: string, timeoutMs: number, reason: string): EnvironmentError {
   return new EnvironmentError(

@@ -1,5 +1,8 @@
 import { loadBundle } from "../closure/load-bundle.ts";
 import type { StageProgram } from "../plan/job-plan.ts";
+import type { FunctionRef } from "../plan/function-ref.ts";
+import type { PlanNode } from "../plan/plan-node.ts";
+import { loadFormats } from "./builtins/registry.ts";
 import { checkFunctions } from "./check-functions.ts";
 import { CompiledStage } from "./compiled-stage.ts";
 
@@ -9,5 +12,13 @@ import { CompiledStage } from "./compiled-stage.ts";
  */
 export async function compileStage(program: StageProgram): Promise<CompiledStage> {
   checkFunctions(program);
+  if (program.sink.kind === "save" || readsSource(program.root)) await loadFormats();
   return new CompiledStage(program, await loadBundle(program.bundle));
+}
+
+function readsSource(node: PlanNode<FunctionRef>): boolean {
+  if (node.kind === "source") return true;
+  if (node.kind === "cartesian") return readsSource(node.left) || readsSource(node.right);
+  if ("inputs" in node) return node.inputs.some(readsSource);
+  return "input" in node && readsSource(node.input);
 }

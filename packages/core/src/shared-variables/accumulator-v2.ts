@@ -1,7 +1,6 @@
 import { serialize } from "node:v8";
-import { bundleClosures } from "../closure/bundle-closures.ts";
-import { captureValue } from "../closure/capture-closure.ts";
 import { registerCoreExport } from "../closure/core-exports.ts";
+import { bundleValue } from "../closure/value-bundler.ts";
 import {
   type MergeableAccumulator,
   registrationOf,
@@ -65,11 +64,8 @@ export abstract class AccumulatorV2<In, Out> implements MergeableAccumulator {
     if (zero === undefined) {
       const empty = this.copyAndReset();
       // Fields and class apart, since an accumulator itself would be taken for a handle again.
-      const captured = captureValue(
-        { type: empty.constructor, fields: fieldsOf(empty) },
-        name ?? `accumulator ${id}`,
-      );
-      zero = serialize(bundleClosures([captured]));
+      const value = { type: empty.constructor, fields: fieldsOf(empty) };
+      zero = serialize(bundleValue(value, name ?? `accumulator ${id}`));
       zeros.set(this, zero);
     }
     return { kind: "accumulator", id, name, type: "custom", zero };

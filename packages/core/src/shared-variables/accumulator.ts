@@ -1,7 +1,6 @@
 import { serialize } from "node:v8";
-import { bundleClosures } from "../closure/bundle-closures.ts";
-import { captureValue } from "../closure/capture-closure.ts";
 import { registerCoreExport } from "../closure/core-exports.ts";
+import { bundleValue } from "../closure/value-bundler.ts";
 import {
   assertDriverSide,
   type MergeableAccumulator,
@@ -65,12 +64,7 @@ export class Accumulator<T> implements MergeableAccumulator {
   toHandle(): HandleData {
     const { id, name } = requireRegistration(this);
     this.#zero ??= serialize(
-      bundleClosures([
-        captureValue(
-          { param: this.#param, zero: this.#param.zero(this.#value) },
-          `accumulator ${id}`,
-        ),
-      ]),
+      bundleValue({ param: this.#param, zero: this.#param.zero(this.#value) }, `accumulator ${id}`),
     );
     return { kind: "accumulator", id, name, type: "param", zero: this.#zero };
   }

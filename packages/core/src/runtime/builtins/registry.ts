@@ -1,6 +1,5 @@
 import { InternalError } from "../../errors/firesteel-error.ts";
 import type { BuiltinContext, BuiltinFactories, Callable } from "./builtin-context.ts";
-import { formats } from "./formats.ts";
 import { functionFolds } from "./function-folds.ts";
 import { iteratorFunctions } from "./iterator-functions.ts";
 import type { BuiltinName } from "./names.ts";
@@ -9,16 +8,24 @@ import { samplingFunctions } from "./sampling-functions.ts";
 import { sketchFunctions } from "./sketch-functions.ts";
 import { valueFolds } from "./value-folds.ts";
 
-/** Zip is a reader of its own. */
-const factories: BuiltinFactories<Exclude<BuiltinName, "zip">> = {
+/** Zip is a reader of its own; formats come by {@link loadFormats}. */
+let factories: Partial<BuiltinFactories<Exclude<BuiltinName, "zip">>> = {
   ...recordFunctions,
   ...samplingFunctions,
   ...functionFolds,
   ...valueFolds,
   ...sketchFunctions,
   ...iteratorFunctions,
-  ...formats,
 };
+
+/**
+ * Loads the formats, which bring much of `io/` along: for stages that read or write with them, so that all others
+ * start without.
+ */
+export async function loadFormats(): Promise<void> {
+  const { formats } = await import("./formats.ts");
+  factories = { ...factories, ...formats };
+}
 
 type AnyFactory = (
   context: BuiltinContext,
