@@ -49,7 +49,7 @@ function describeClass(checker, symbol, constructor) {
     if (name.startsWith("_") || name.startsWith("#") || name === "prototype" || isHidden(property))
       return;
     members.set(name, { signature: signatureOf(checker, property), isStatic });
-    const isMethod = (property.flags & ts.SymbolFlags.Method) !== 0;
+    const isMethod = (property.flags & ts.SymbolFlags.Method) !== 0 && !isAbstract(property);
     if (isMethod && !hasAtRunTime(isStatic ? constructor : constructor?.prototype, name))
       problems.push(`${symbol.name}.${name} is declared but is not there at run time`);
   };
@@ -71,6 +71,11 @@ function isHidden(property) {
   );
   const isInternal = property.getJsDocTags().some((tag) => tag.name === "internal");
   return isOfLibrary || isPrivate || isInternal;
+}
+
+function isAbstract(property) {
+  const declarations = property.declarations ?? [];
+  return declarations.some((d) => ts.getCombinedModifierFlags(d) & ts.ModifierFlags.Abstract);
 }
 
 function hasAtRunTime(object, name) {
