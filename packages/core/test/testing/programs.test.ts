@@ -80,7 +80,7 @@ describe("shrinkProgram", () => {
 
 describe("difference", () => {
   it("tells results, failures and unexpected failures apart", () => {
-    const empty = { error: "reduce of an empty RDD", code: "EMPTY_RDD" };
+    const empty = { error: "reduce of an empty RDD", code: "EMPTY_COLLECTION" };
     const broken = { error: "x is not a function", code: "" };
 
     expect(difference({ result: "1" }, { result: "1" })).toBeUndefined();

@@ -192,7 +192,7 @@ describe("ReferenceRDD", () => {
   it("fails on empty RDDs where Spark fails", () => {
     const empty = new ReferenceRDD<number>([[], []]);
     for (const action of [() => empty.first(), () => empty.reduce(add), () => empty.max()])
-      expect(action).toThrow(expect.objectContaining({ code: "EMPTY_RDD" }));
+      expect(action).toThrow(expect.objectContaining({ code: "EMPTY_COLLECTION" }));
     expect([empty.sum(), empty.isEmpty(), empty.take(3)]).toEqual([0, true, []]);
   });
 });

@@ -105,6 +105,7 @@ const listsInPython = { py: ".mapValues(lambda sides: tuple(list(side) for side 
 function setOperation(
   arity: number,
   sizeOf: (inputs: readonly RddState[]) => number,
+  defaultedBy: (inputs: readonly RddState[]) => readonly RddState[] = (inputs) => inputs,
 ): RddOperation {
   return {
     arity,
@@ -114,7 +115,7 @@ function setOperation(
       if (!isKeyable(first!.type)) return undefined;
       if (inputs.some(({ type }) => JSON.stringify(type) !== JSON.stringify(first!.type)))
         return undefined;
-      const n = countOf(step) ?? defaultCount(inputs.map((input) => ({ ...input, keyed: false })));
+      const n = countOf(step) ?? defaultCount(defaultedBy(inputs));
       return { ...hashed(mode, n, { type: first!.type, size: sizeOf(inputs) }), keyed: false };
     },
     args: (step) => (arity === 1 ? countArgument(step) : otherAndCount(step)),
@@ -253,7 +254,11 @@ export const keyedOperations: Readonly<Record<string, RddOperation>> = {
     suffix: { py: ".mapValues(list)" },
   },
   distinct: setOperation(1, ([a]) => a!.size),
-  subtract: setOperation(2, ([a]) => a!.size),
+  subtract: setOperation(
+    2,
+    ([a]) => a!.size,
+    (inputs) => inputs.slice(0, 1),
+  ),
   intersection: {
     ...setOperation(2, ([a]) => a!.size),
     choose: () => ({}),
@@ -302,7 +307,8 @@ export const keyedOperations: Readonly<Record<string, RddOperation>> = {
     choose: numbersFor,
     check: (inputs, step, mode) => {
       const found = keyed(inputs, step);
-      return found && hashed(mode, found.n, { type: inputs[0]!.type, size: inputs[0]!.size });
+      const n = countOf(step) ?? defaultCount(inputs.slice(0, 1));
+      return found && hashed(mode, n, { type: inputs[0]!.type, size: inputs[0]!.size });
     },
     args: otherAndCount,
   },

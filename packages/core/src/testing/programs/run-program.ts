@@ -45,7 +45,7 @@ export function outcomeOfError(error: unknown): Outcome {
 }
 
 /** Errors that a program may have; the reference's word counts, others agree by failing too. */
-const expectedCodes = new Set(["EMPTY_RDD", "MIXED_KINDS"]);
+const expectedCodes = new Set(["EMPTY_COLLECTION", "MIXED_KINDS"]);
 
 /** Undefined if both came to the same; else what differs. */
 export function difference(expected: Outcome, actual: Outcome): string | undefined {

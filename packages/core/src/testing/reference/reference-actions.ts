@@ -204,7 +204,8 @@ export abstract class ReferenceActions<T> {
   ): [number[], number[]] {
     const numbers = this.collect().filter((x) => !Number.isNaN(x));
     if (typeof buckets === "number") {
-      if (numbers.length === 0) throw new UserError("EMPTY_RDD", "histogram of an empty RDD");
+      if (numbers.length === 0)
+        throw new UserError("EMPTY_COLLECTION", "histogram of an empty RDD");
       const min = Math.min(...numbers);
       const max = Math.max(...numbers);
       if (min === max || buckets === 1) return [[min, max], [numbers.length]];
@@ -237,7 +238,7 @@ export abstract class ReferenceActions<T> {
 
   #nonEmpty(what: string): T[] {
     const elements = this.collect();
-    if (elements.length === 0) throw new UserError("EMPTY_RDD", `${what} of an empty RDD`);
+    if (elements.length === 0) throw new UserError("EMPTY_COLLECTION", `${what} of an empty RDD`);
     return elements;
   }
 }

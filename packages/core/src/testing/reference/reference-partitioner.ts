@@ -101,3 +101,9 @@ export function choosePartitioner(
   }
   return numPartitions === undefined ? defaultPartitioner(rdds) : hashPartitioner(numPartitions);
 }
+
+/** The partitioner of `subtractByKey`, which goes by the RDD that is subtracted from. */
+export function ownPartitioner(rdd: Partitioned, numPartitions?: number): ReferencePartitioner {
+  if (numPartitions !== undefined) return hashPartitioner(numPartitions);
+  return rdd.partitioner ?? hashPartitioner(rdd.partitions.length);
+}

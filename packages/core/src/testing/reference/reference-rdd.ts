@@ -7,9 +7,15 @@ import { splitRanges } from "../../random/random-split.ts";
 import type { Sampler } from "../../random/sampler.ts";
 import { offsetSeed, type Seed } from "../../random/seed.ts";
 import { ReferenceActions } from "./reference-actions.ts";
-import { choosePartitioner, rangePartitioner, samePartitioner } from "./reference-partitioner.ts";
+import {
+  choosePartitioner,
+  ownPartitioner,
+  rangePartitioner,
+  samePartitioner,
+} from "./reference-partitioner.ts";
 import {
   cogroup,
+  cogroupBy,
   combineByKey,
   type Laid,
   type Pair,
@@ -320,7 +326,8 @@ export class ReferenceRDD<T> extends ReferenceActions<T> {
     other: Pairs<K, unknown>,
     numPartitions?: number,
   ): Pairs<K, V> {
-    return this.cogroup(other, numPartitions).flatMapValues(([left, right]) =>
+    const partitioner = ownPartitioner(this, numPartitions);
+    return ReferenceRDD.of(cogroupBy([this, other], partitioner)).flatMapValues(([left, right]) =>
       right?.length === 0 ? (left as V[]) : [],
     );
   }

@@ -86,7 +86,13 @@ export function cogroup<K>(
   rdds: readonly Laid<Pair<K, unknown>>[],
   numPartitions?: number,
 ): Laid<Pair<K, unknown[][]>> {
-  const partitioner = choosePartitioner(rdds, numPartitions);
+  return cogroupBy(rdds, choosePartitioner(rdds, numPartitions));
+}
+
+export function cogroupBy<K>(
+  rdds: readonly Laid<Pair<K, unknown>>[],
+  partitioner: ReferencePartitioner,
+): Laid<Pair<K, unknown[][]>> {
   const sides = rdds.map((rdd) => placeBy(rdd, partitioner).partitions);
   const partitions = Array.from({ length: partitioner.n }, (_, p) =>
     cogroupPartition(sides.map((side) => side[p] ?? [])),
