@@ -37,8 +37,6 @@ export class ReferenceRDD<T> extends ReferenceActions<T> {
     return new ReferenceRDD(partitions, partitioner);
   }
 
-  // Narrow transformations.
-
   mapPartitionsWithIndex<U>(
     f: (index: number, elements: IterableIterator<T>) => Iterable<U>,
     preservesPartitioning: boolean = false,
@@ -180,8 +178,6 @@ export class ReferenceRDD<T> extends ReferenceActions<T> {
       return [...elements].flatMap((x) => Array.from({ length: sampler.accept() }, () => x));
     }, true);
   }
-
-  // Transformations that group by key.
 
   combineByKey<K, V, C>(
     this: Pairs<K, V>,
@@ -344,8 +340,6 @@ export class ReferenceRDD<T> extends ReferenceActions<T> {
       .filter(([, sides]) => sides.every((side) => side.length > 0))
       .keys();
   }
-
-  // Transformations that sort.
 
   sortByKey<K, V>(
     this: Pairs<K, V>,
