@@ -1,5 +1,5 @@
 import type { EngineEvent } from "../engine/engine-event.ts";
-import type { ErrorJson } from "../errors/firesteel-error.ts";
+import { type ErrorJson, errorToJson, InternalError } from "../errors/firesteel-error.ts";
 import type { CacheRegistry } from "./cache-registry.ts";
 import { barrierSlots, jobCancelled, tooManyFetchFailures } from "./engine-errors.ts";
 import type { LostBlocks } from "./executor-messages.ts";
@@ -45,7 +45,12 @@ export class DagScheduler {
     }
     const run = new StageRun(program, job, submission.partitions, undefined);
     this.#results.set(job, run);
-    this.#advance(run);
+    try {
+      this.#advance(run);
+    } catch (error) {
+      // A plan that contradicts itself is its own job's trouble only.
+      this.failJob(job, errorToJson(error));
+    }
     if (!job.isEnded) this.#tellSkipped(job);
   }
 
@@ -192,7 +197,10 @@ export class DagScheduler {
     const program = programOf(shuffle.stage, child.jobs);
     const [job, ...others] = child.jobs;
     if (program === undefined || job === undefined)
-      throw new Error(`the plan has no stage for shuffle ${shuffle.id}`);
+      throw new InternalError(
+        "INVALID_PLAN",
+        `the plan has no stage ${shuffle.stage}, which writes shuffle ${shuffle.id}`,
+      );
     const partitions = Array.from({ length: shuffle.numMaps }, (_, map) => map);
     const run = new StageRun(program, job, partitions, shuffle);
     for (const other of others) run.jobs.add(other);

@@ -6,6 +6,7 @@ import type { StageProgram } from "../plan/job-plan.ts";
 import type { CompiledStage } from "../runtime/compiled-stage.ts";
 import type { BarrierEnvironment } from "../runtime/task-environment.ts";
 import { AttemptEnvironment } from "./attempt-environment.ts";
+import { DroppedMemory } from "./dropped-memory.ts";
 import { resultOf } from "./attempt-result.ts";
 import type { AttemptResult, FromExecutor, ToExecutor } from "./executor-messages.ts";
 import type { ExecutorState } from "./executor-state.ts";
@@ -28,6 +29,7 @@ export class Executor {
   #running: RunningAttempt | undefined;
   #isRunning = false;
   #isShuttingDown = false;
+  readonly #garbage = new DroppedMemory();
 
   constructor(
     state: ExecutorState,
@@ -58,6 +60,7 @@ export class Executor {
         for (const program of message.programs ?? []) this.#programs.delete(program);
         this.#state.shuffles.forget(message.shuffles ?? []);
         this.#state.blocks.forget(message.containers ?? []);
+        this.#garbage.note(message.containers?.length ?? 0);
         this.#state.forgetBroadcasts(message.broadcasts ?? []);
         break;
       case "shutDown":

@@ -9,6 +9,7 @@ import { CacheRegistry } from "./cache-registry.ts";
 import { ContainerPool } from "./container-pool.ts";
 import { DagScheduler, type DagSchedulerHost } from "./dag-scheduler.ts";
 import { contextStopped, heapLimitExceeded, reaped } from "./engine-errors.ts";
+import { DroppedMemory } from "./dropped-memory.ts";
 import type { ExecutorHandle, ExecutorStart } from "./executor-handle.ts";
 import type { Answers, FromExecutor, Question } from "./executor-messages.ts";
 import { ExecutorPool } from "./executor-pool.ts";
@@ -49,6 +50,7 @@ export class Supervisor {
   readonly #broadcasts = new Map<number, SharedArrayBuffer>();
   /** Failed jobs that wait for their last writers. */
   readonly #closingJobs = new Set<Job>();
+  readonly #garbage = new DroppedMemory();
   #hasDirectory = false;
   #isStopping = false;
 
@@ -68,6 +70,7 @@ export class Supervisor {
       openDirectory: () => this.#openDirectory(),
       onDropped: (id) => {
         this.#forget({ containers: [id] });
+        this.#garbage.note(1);
       },
     });
     this.#cache = new CacheRegistry(this.#pool);

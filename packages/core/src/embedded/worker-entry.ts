@@ -14,12 +14,8 @@ export type WorkerEntry = "supervisor" | "executor";
  * @throws {FiresteelError} `WORKER_MODULE_NOT_FOUND`
  */
 export function workerEntry(name: WorkerEntry): string {
-  // The names stand in full so that bundlers that know this pattern take the files along.
-  const beside =
-    name === "supervisor"
-      ? new URL("./supervisor-main.js", import.meta.url)
-      : new URL("./executor-main.js", import.meta.url);
-  if (existsSync(fileURLToPath(beside))) return beside.href;
+  const beside = moduleBeside(name);
+  if (beside !== undefined && existsSync(fileURLToPath(beside))) return beside.href;
 
   const bases = [process.argv[1], join(process.cwd(), "index.js")].filter(
     (base) => base !== undefined,
@@ -32,7 +28,19 @@ export function workerEntry(name: WorkerEntry): string {
     }
   throw new EnvironmentError(
     "WORKER_MODULE_NOT_FOUND",
-    `the module of the engine's ${name} threads was found neither at ${beside.href} nor as @firesteel/core/${name} from ${bases.join(" or ")}: ` +
+    `the module of the engine's ${name} threads was found neither beside this code nor as @firesteel/core/${name} from ${bases.join(" or ")}: ` +
       "a bundled program needs the package @firesteel/core installed beside it (npm install @firesteel/core)",
   );
+}
+
+/** Undefined where a bundler made this code a CommonJS file, which does not know its own URL. */
+function moduleBeside(name: WorkerEntry): URL | undefined {
+  try {
+    // The names stand in full so that bundlers that know this pattern take the files along.
+    return name === "supervisor"
+      ? new URL("./supervisor-main.js", import.meta.url)
+      : new URL("./executor-main.js", import.meta.url);
+  } catch {
+    return undefined;
+  }
 }
