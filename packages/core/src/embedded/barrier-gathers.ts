@@ -22,6 +22,11 @@ export class BarrierGathers {
       this.#gathers.set(run, gather);
     }
     gather.arrived.set(attempt, message);
+    const [ended] = run.held;
+    if (ended !== undefined) {
+      this.onTaskEnded(ended.attempt);
+      return;
+    }
     if (gather.arrived.size < tasks) return;
     this.#close(run);
     const messages: string[] = [];

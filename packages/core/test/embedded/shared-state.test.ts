@@ -278,6 +278,22 @@ describe("barrier stages", () => {
     expect(harness.successes(0)).toEqual([1, 1]);
   });
 
+  it("fail when a task has ended before the others come to a barrier", async () => {
+    await using harness = new Harness("local[2]");
+
+    const error = await failureOf(
+      harness.run(
+        barrierJob(async (task, environment) => {
+          if (task.partition === 1) return;
+          await new Promise((resolve) => setTimeout(resolve, 300));
+          await environment.barrier?.allGather("alone");
+        }, 2),
+      ),
+    );
+
+    expect(error.cause).toMatchObject({ code: "BARRIER_BROKEN" });
+  });
+
   it("fail when a task leaves the others at a barrier", async () => {
     await using harness = new Harness("local[2]");
 
