@@ -57,7 +57,7 @@ async function countByFormat(path: string): Promise<number> {
 for (const [name, content] of Object.entries(files)) {
   const path = join(directory, name.replaceAll(/\W/g, "-"));
   writeFileSync(path, content);
-  describe(name, () => {
+  describe(`lines: ${name}`, () => {
     bench("hand-written loop", () => void countByHand(path), { iterations: 5 });
     bench("TextInputFormat", async () => void (await countByFormat(path)), { iterations: 5 });
   });
