@@ -11,8 +11,11 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import type { FileSystem } from "@firesteel/core/io";
 import { connector, local } from "@firesteel/local";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { temporaryDirectory } from "./support.ts";
+
+// Disks and child processes take their time on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 const open = (options?: Parameters<typeof local>[0]): FileSystem =>
   local(options).createFileSystem("file", {});

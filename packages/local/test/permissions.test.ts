@@ -2,8 +2,11 @@ import { execFile } from "node:child_process";
 import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { temporaryDirectory } from "./support.ts";
+
+// Disks and child processes take their time on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 describe("permissions", () => {
   it("are named when they are missing", async () => {

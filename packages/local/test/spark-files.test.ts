@@ -5,8 +5,11 @@ import {
   TextInputFormat,
   WholeTextInputFormat,
 } from "@firesteel/core/io";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { readSplits, temporaryDirectory } from "./support.ts";
+
+// Disks and child processes take their time on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 /** What real Spark read, partition by partition. */
 interface Recorded {

@@ -2,7 +2,7 @@ import { readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { TextInputFormat, TextOutputFormat } from "@firesteel/core/io";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import {
   filesBelow,
   formatContext,
@@ -12,6 +12,9 @@ import {
   temporaryDirectory,
   writeTask,
 } from "./support.ts";
+
+// Disks and child processes take their time on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 describe("TextInputFormat on files", () => {
   it("finds the local file system by itself and reads lines", async () => {

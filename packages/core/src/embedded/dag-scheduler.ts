@@ -107,8 +107,10 @@ export class DagScheduler {
     if (run.state === "ended") return;
     this.#endRun(run, error, run.state === "active");
     for (const attempt of run.running.values()) {
-      if (run.program.isSave) for (const job of run.jobs) job.unfinishedSaves.add(attempt.id);
       this.#host.tasks.kill(attempt, error.message);
+      // One that had not started is taken back at once: nobody will tell of its end.
+      if (run.program.isSave && run.running.get(attempt.partition) === attempt)
+        for (const job of run.jobs) job.unfinishedSaves.add(attempt.id);
     }
   }
 

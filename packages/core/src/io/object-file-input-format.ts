@@ -1,7 +1,7 @@
 import { noClasses } from "../block/class-registry.ts";
 import type { ClassRegistry } from "../block/class-registry.ts";
 import { decodeBlock } from "../block/decode-block.ts";
-import { FiresteelError } from "../errors/firesteel-error.ts";
+import { FiresteelError, UserError } from "../errors/firesteel-error.ts";
 import { type FileSplit, splitFiles } from "./file-split.ts";
 import type { ByteReader } from "./file-system.ts";
 import { confFlag } from "./hadoop-conf.ts";
@@ -18,6 +18,11 @@ import {
 
 export interface ObjectFileInputFormatOptions {
   readonly paths: InputPaths;
+  /**
+   * For files written with `classNames`: the context's id of each class that they may hold instances of, by its name.
+   * Without it the ids in the files are the context's.
+   */
+  readonly classIds?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -55,7 +60,15 @@ export class ObjectFileInputFormat implements InputFormat<unknown, FileSplit> {
       const source = await fs.open(path, { start: position, signal: context.signal });
       return { source, sync, position, end, length };
     });
-    return new ObjectFileReader(path, opened, context.classes ?? noClasses);
+    const known = context.classes ?? noClasses;
+    const { classIds } = this.options;
+    return new ObjectFileReader(path, opened, {
+      idOf: () => undefined,
+      classOf: (name) => {
+        const id = classIds === undefined ? name : classIds[name];
+        return id === undefined ? undefined : known.classOf(id);
+      },
+    });
   }
 }
 
@@ -110,6 +123,14 @@ class ObjectFileReader implements RecordReader<unknown> {
     } catch (cause) {
       if (FiresteelError.is(cause, "BLOCK_CORRUPT"))
         throw corruptObjectFile(this.#path, "a block is damaged (its checksum is wrong)", cause);
+      if (FiresteelError.is(cause, "UNKNOWN_CLASS")) {
+        const name = String(cause.fields["class"]);
+        throw new UserError(
+          "UNKNOWN_CLASS",
+          `${this.#path} holds instances of the class ${name}: name it where the file is read, sc.objectFile(path, minPartitions, [${name}])`,
+          { cause, fields: { path: this.#path, class: name } },
+        );
+      }
       throw cause;
     }
   }

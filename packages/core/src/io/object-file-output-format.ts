@@ -1,7 +1,7 @@
 import { noClasses } from "../block/class-registry.ts";
 import type { ClassRegistry } from "../block/class-registry.ts";
 import { encodeBlock } from "../block/encode-block.ts";
-import { FiresteelError } from "../errors/firesteel-error.ts";
+import { FiresteelError, UserError } from "../errors/firesteel-error.ts";
 import { FileCommitter, type FileCommitMessage, partFileName } from "./file-committer.ts";
 import type { ByteWriter } from "./file-system.ts";
 import { encodeFrameHeader, newObjectFileHeader } from "./object-file.ts";
@@ -15,6 +15,11 @@ import type {
 export interface ObjectFileOutputFormatOptions {
   /** The output directory; absolute, since executors may have another working directory. */
   readonly path: string;
+  /**
+   * Write classes by their own names, which another program knows too, instead of by the context's ids. Two classes
+   * of one name cannot be in one file then.
+   */
+  readonly classNames?: boolean;
 }
 
 /**
@@ -37,7 +42,9 @@ export class ObjectFileOutputFormat implements OutputFormat<unknown> {
     const file = await new FileCommitter(this.options.path).createFile(task, name, undefined);
     const header = newObjectFileHeader();
     await file.writer.write(header);
-    return new ObjectFileWriter(file.writer, file.commit, header, task.classes ?? noClasses);
+    const known = task.classes ?? noClasses;
+    const classes = this.options.classNames === true ? classesByName(known) : known;
+    return new ObjectFileWriter(file.writer, file.commit, header, classes);
   }
 
   async commitJob(context: OutputJobContext, messages: readonly unknown[]): Promise<void> {
@@ -50,6 +57,26 @@ export class ObjectFileOutputFormat implements OutputFormat<unknown> {
   async abortJob(context: OutputJobContext): Promise<void> {
     await new FileCommitter(this.options.path).abortJob(context);
   }
+}
+
+/** `known`, but a class's id is its name. */
+function classesByName(known: ClassRegistry): ClassRegistry {
+  const named = new Map<string, Function>();
+  return {
+    idOf: (constructor) => {
+      if (known.idOf(constructor) === undefined || constructor.name === "") return undefined;
+      const other = named.get(constructor.name) ?? constructor;
+      if (other !== constructor)
+        throw new UserError(
+          "AMBIGUOUS_CLASS",
+          `two classes named ${constructor.name} cannot be told apart in an object file; rename one of them`,
+          { fields: { class: constructor.name } },
+        );
+      named.set(constructor.name, constructor);
+      return constructor.name;
+    },
+    classOf: () => undefined,
+  };
 }
 
 // Large enough for columns to pay, small enough to be read by several splits.

@@ -6,6 +6,8 @@ import { ObjectFileInputFormat } from "../io/object-file-input-format.ts";
 import { TextInputFormat } from "../io/text-input-format.ts";
 import { WholeTextInputFormat } from "../io/whole-text-input-format.ts";
 import { captureValue } from "../closure/capture-closure.ts";
+import type { CapturedClosure } from "../closure/captured-closure.ts";
+import { DriverEncoder } from "../lineage/driver-blocks.ts";
 import type { Fn } from "../lineage/functions.ts";
 import { assertPartitionCount } from "../lineage/partitioner.ts";
 import { builtin } from "../runtime/builtins/names.ts";
@@ -107,19 +109,38 @@ export abstract class ContextSources extends ContextCore {
     });
   }
 
-  /** What `saveAsObjectFile` wrote. */
-  objectFile<T>(path: string, minPartitions?: number): RDD<T> {
-    const options = { paths: path };
+  /**
+   * What `saveAsObjectFile` wrote.
+   *
+   * @param classes those that records are instances of; told apart by their names
+   */
+  objectFile<T>(
+    path: string,
+    minPartitions?: number,
+    classes: readonly (abstract new (...args: never) => unknown)[] = [],
+  ): RDD<T> {
+    const encoder = new DriverEncoder();
+    const classIds: Record<string, string> = {};
+    for (const constructor of classes) {
+      const id = encoder.idOf(constructor);
+      if (id !== undefined) classIds[constructor.name] = id;
+    }
+    const options = { paths: path, classIds };
     return this.files<T>("objectFile", path, minPartitions, {
       format: new ObjectFileInputFormat(options) as InputFormat<T>,
       fn: builtin("objectFileInput", [options]),
+      classes: encoder.classes,
       hiddenRdds: 1,
     });
   }
 
   /** PySpark's name for {@link objectFile}; the files are ours, not pickles. */
-  pickleFile<T>(name: string, minPartitions?: number): RDD<T> {
-    return this.objectFile<T>(name, minPartitions);
+  pickleFile<T>(
+    name: string,
+    minPartitions?: number,
+    classes: readonly (abstract new (...args: never) => unknown)[] = [],
+  ): RDD<T> {
+    return this.objectFile<T>(name, minPartitions, classes);
   }
 
   /** Records of an input format of one's own; the instance travels to the executors by value. */
@@ -165,6 +186,7 @@ export abstract class ContextSources extends ContextCore {
     source: {
       readonly format: InputFormat<T>;
       readonly fn: Fn;
+      readonly classes?: readonly CapturedClosure[];
       /** RDDs that Spark makes below this one. */
       readonly hiddenRdds?: number;
     },
@@ -176,6 +198,7 @@ export abstract class ContextSources extends ContextCore {
         className: "MapPartitionsRDD",
         name: label,
         fns: [source.fn],
+        classes: source.classes ?? [],
         node: {
           kind: "source",
           format: source.format,

@@ -31,10 +31,10 @@ export abstract class RddSave<T> extends RddNumeric<T> {
     await saveWith(this.driver, this.operator, format, fn, { callSite, ...options });
   }
 
-  /** Records of any kind, to be read by `SparkContext.objectFile`. */
+  /** Records of any kind, to be read by `SparkContext.objectFile`; instances of the user's classes by class name. */
   async saveAsObjectFile(path: string, options: ActionOptions = {}): Promise<void> {
     const callSite = this.driver.lineage.callSite("saveAsObjectFile");
-    const formatOptions = { path: this.driver.fileSystems.qualify(path) };
+    const formatOptions = { path: this.driver.fileSystems.qualify(path), classNames: true };
     const fn = builtin("objectFileOutput", [formatOptions]);
     const format = new ObjectFileOutputFormat(formatOptions);
     await saveWith(this.driver, this.operator, format, fn, { callSite, ...options });

@@ -5,9 +5,12 @@ import {
   WholeTextInputFormat,
 } from "@firesteel/core/io";
 import * as fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { MemoryFileSystem } from "./memory-file-system.ts";
 import { readFormat } from "./read-format.ts";
+
+// Random input takes its time on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 const sizes = async (lengths: number[], minSplits: number): Promise<number[][]> => {
   const fs = new MemoryFileSystem(

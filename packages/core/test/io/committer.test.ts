@@ -1,6 +1,9 @@
 import { type OutputJobContext, TextOutputFormat } from "@firesteel/core/io";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { failAt, MemoryFileSystem } from "./memory-file-system.ts";
+
+// Random input takes its time on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 const format = new TextOutputFormat({ path: "mem:/out" });
 let attempts = 0;

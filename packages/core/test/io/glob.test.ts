@@ -1,8 +1,11 @@
 import { glob } from "@firesteel/core/io";
 import * as fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { escapeGlob, parseGlob, splitPathList } from "#src/io/glob-pattern";
 import { MemoryFileSystem } from "./memory-file-system.ts";
+
+// Random input takes its time on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 const names = [
   "a",

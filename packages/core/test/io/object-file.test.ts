@@ -1,10 +1,13 @@
 import * as fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { ObjectFileInputFormat } from "#src/io/object-file-input-format";
 import { ObjectFileOutputFormat } from "#src/io/object-file-output-format";
 import type { ClassRegistry } from "#src/block/class-registry";
 import { MemoryFileSystem } from "./memory-file-system.ts";
 import { readFormat } from "./read-format.ts";
+
+// Random input takes its time on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 class Point {
   x = 1;
@@ -130,6 +133,59 @@ describe("object files", () => {
     await expect(load(fs, 1)).rejects.toMatchObject(refused);
     fs.files.set(path, Buffer.alloc(0));
     expect(await load(fs, 1)).toEqual([]);
+  });
+
+  it("name classes by their own names, for another program", async () => {
+    const fs = new MemoryFileSystem();
+    const written = new ObjectFileOutputFormat({ path: "mem:/o", classNames: true });
+    const job = { ...fs.context(), classes, jobId: "j", numPartitions: 1 };
+    await written.setUpJob(job);
+    const writer = await written.createWriter({
+      ...job,
+      partition: 0,
+      attempt: 0,
+      taskAttemptId: 0,
+    });
+    await writer.write([new Point()]);
+    await written.commitJob(job, [await writer.commit()]);
+
+    const others: ClassRegistry = {
+      idOf: () => undefined,
+      classOf: (id) => (id === "point-7" ? Point : undefined),
+    };
+    const read = (classIds: Record<string, string>): Promise<unknown[][]> =>
+      readFormat(
+        new ObjectFileInputFormat({ paths: "mem:/o", classIds }),
+        { ...fs.context(), classes: others },
+        1,
+      );
+    expect((await read({ Point: "point-7" })).flat()).toEqual([new Point()]);
+    await expect(read({})).rejects.toMatchObject({
+      code: "UNKNOWN_CLASS",
+      fields: { class: "Point" },
+    });
+  });
+
+  it("refuse two classes of one name", async () => {
+    const fs = new MemoryFileSystem();
+    const Other = class {
+      y = 1;
+    };
+    const format = new ObjectFileOutputFormat({ path: "mem:/o", classNames: true });
+    const all: ClassRegistry = {
+      idOf: (constructor) => (constructor === Other ? "b" : "a"),
+      classOf: () => undefined,
+    };
+    const job = { ...fs.context(), classes: all, jobId: "j", numPartitions: 1 };
+    await format.setUpJob(job);
+    const writer = await format.createWriter({
+      ...job,
+      partition: 0,
+      attempt: 0,
+      taskAttemptId: 0,
+    });
+    await writer.write([new Point(), new Other()]);
+    await expect(writer.commit()).rejects.toMatchObject({ code: "AMBIGUOUS_CLASS" });
   });
 
   it("refuse what cannot travel, and leave nothing", async () => {
