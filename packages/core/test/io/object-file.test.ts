@@ -171,6 +171,7 @@ describe("object files", () => {
     const Other = class {
       y = 1;
     };
+    Object.defineProperty(Other, "name", { value: "Point" });
     const format = new ObjectFileOutputFormat({ path: "mem:/o", classNames: true });
     const all: ClassRegistry = {
       idOf: (constructor) => (constructor === Other ? "b" : "a"),
