@@ -51,7 +51,8 @@ class ColumnBlock implements DecodedBlock {
 
   records(): unknown[] {
     const records = readColumn(this.#source, blockHeaderBytes, this.length);
-    return Array.isArray(records) ? records : Array.from(records);
+    if (Array.isArray(records)) return records as unknown[];
+    return copyNumbers(records as Int32Array | Float64Array);
   }
 
   keys(): ArrayLike<unknown> {
@@ -69,4 +70,14 @@ class ColumnBlock implements DecodedBlock {
     for (let j = 0; j < position; j++) at += this.#source.header(at).size;
     return readColumn(this.#source, at, this.length);
   }
+}
+
+/** Several times faster than `Array.from`. */
+function copyNumbers(numbers: Int32Array | Float64Array): number[] {
+  const n = numbers.length;
+  // An allocation of its own, so that V8 learns that this array holds unboxed numbers.
+  // oxlint-disable-next-line unicorn/no-new-array -- a length is meant
+  const copy = n > 1 << 25 ? [] : new Array<number>(n);
+  for (let i = 0; i < n; i++) copy[i] = numbers[i]!;
+  return copy;
 }

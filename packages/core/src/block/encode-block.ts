@@ -39,7 +39,8 @@ export interface EncodeOptions {
  */
 export function encodeBlock(records: ArrayLike<unknown>, options: EncodeOptions): Uint8Array {
   const values = select(records, options);
-  return seal(planRecords(values, options.classes), values.length, 0, options);
+  const context = new PlanContext(options.classes, planColumn);
+  return seal(planRecords(values, context), values.length, 0, context, options);
 }
 
 /** Encodes the records `[keys[i], values[i]]`, which need not exist as tuples. */
@@ -49,20 +50,19 @@ export function encodePairBlock(
   options: EncodeOptions,
 ): Uint8Array {
   const keyColumn = select(keys, options);
-  const plan = planPairs(keyColumn, select(values, options), options.classes);
-  return seal(plan, keyColumn.length, pairsFlag, options);
+  const context = new PlanContext(options.classes, planColumn);
+  const plan = planPairs(keyColumn, select(values, options), context);
+  return seal(plan, keyColumn.length, pairsFlag, context, options);
 }
 
-function planRecords(values: Column, classes: ClassRegistry): ColumnPlan {
+function planRecords(values: Column, context: PlanContext): ColumnPlan {
   if (!Array.isArray(values)) return planNumbers(values as ArrayLike<number>);
-  const context = new PlanContext(classes, planColumn);
   const source = { values, rows: undefined, path: "", depth: 0 };
   const plan = planColumn(source, context);
   return hasSharedObjects(context.spread, values.length) ? planValues(source, context) : plan;
 }
 
-function planPairs(keys: Column, values: Column, classes: ClassRegistry): ColumnPlan {
-  const context = new PlanContext(classes, planColumn);
+function planPairs(keys: Column, values: Column, context: PlanContext): ColumnPlan {
   const columns = [keys, values].map((column, j) =>
     Array.isArray(column)
       ? planColumn({ values: column, rows: undefined, path: `[${j}]`, depth: 1 }, context)
@@ -79,6 +79,7 @@ function seal(
   plan: ColumnPlan,
   records: number,
   flags: number,
+  context: PlanContext,
   options: EncodeOptions,
 ): Uint8Array {
   const length = blockHeaderBytes + plan.size;
@@ -87,6 +88,7 @@ function seal(
   // Views need alignment; elsewhere the block is made aside and moved.
   const aligned = bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(length);
   plan.write(new BlockTarget(aligned), blockHeaderBytes);
+  context.scratch.close();
   sealBlock(aligned, records, flags);
   if (aligned !== bytes) bytes.set(aligned);
   return bytes;

@@ -47,7 +47,7 @@ function planKind(
     case kindBits.number:
       return planNumbers(values as readonly number[]);
     case kindBits.string:
-      return planStrings(values as readonly string[]);
+      return planStrings(values as readonly string[], context);
     case kindBits.boolean:
       return planBooleans(values as readonly boolean[]);
     case kindBits.bigint:

@@ -1,5 +1,6 @@
 import type { BlockTarget } from "./block-target.ts";
 import type { ClassRegistry } from "./class-registry.ts";
+import { Scratch } from "./scratch.ts";
 
 /** A column whose form and exact size are known, ready to be written. */
 export interface ColumnPlan {
@@ -30,6 +31,7 @@ export interface SpreadObjects {
 export class PlanContext {
   readonly classes: ClassRegistry;
   readonly spread: SpreadObjects[] = [];
+  readonly scratch: Scratch = new Scratch();
   /** Chooses the form of a column. */
   readonly planColumn: (source: ColumnSource, context: PlanContext) => ColumnPlan;
   #columns = 0;

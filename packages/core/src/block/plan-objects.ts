@@ -3,7 +3,7 @@ import { columnHeaderBytes, columnKind, pad8 } from "./column-kind.ts";
 import type { ColumnPlan, ColumnSource, PlanContext } from "./plan-context.ts";
 import { formatPath } from "./refusal.ts";
 import { hasSymbols } from "./symbol-keys.ts";
-import { newArray } from "./new-array.ts";
+import { takeFields } from "./take-fields.ts";
 
 const maxFields = 500;
 
@@ -19,18 +19,13 @@ export function planObjects(source: ColumnSource, context: PlanContext): ColumnP
   if (!haveShape(values, names, prototype)) return undefined;
 
   context.spread.push({ objects: values, rows: source.rows });
-  const n = values.length;
   const json = Buffer.from(JSON.stringify(names));
   const nameBytes = pad8(json.length);
   let size = columnHeaderBytes + nameBytes;
-  const columns: ColumnPlan[] = [];
-  for (const name of names) {
-    const fields = newArray<unknown>(n);
-    for (let i = 0; i < n; i++) fields[i] = values[i]![name];
-    const column = context.child(source, fields, formatPath([name]));
-    columns.push(column);
-    size += column.size;
-  }
+  const columns = takeFields(json.toString(), names, values).map((fields, j) =>
+    context.child(source, fields, formatPath([names[j]!])),
+  );
+  for (const column of columns) size += column.size;
   return {
     size,
     write(target, at) {

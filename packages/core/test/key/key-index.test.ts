@@ -10,28 +10,32 @@ describe("KeyIndex", () => {
     ["strings", anyString],
     ["numbers and strings", fc.oneof(anyNumber, anyString)],
     ["any keys", anyKey],
-  ])("numbers %s like a list that is searched", (_, arbitrary) => {
-    fc.assert(
-      fc.property(fc.array(arbitrary, { maxLength: 60 }), (keys) => {
-        const index = new KeyIndex();
-        const list: unknown[] = [];
-        for (const key of keys) {
-          const expected = list.findIndex((other) => keysEqual(other, key));
-          expect(index.find(key)).toBe(expected);
+  ])(
+    "numbers %s like a list that is searched",
+    (_, arbitrary) => {
+      fc.assert(
+        fc.property(fc.array(arbitrary, { maxLength: 60 }), (keys) => {
+          const index = new KeyIndex();
+          const list: unknown[] = [];
+          for (const key of keys) {
+            const expected = list.findIndex((other) => keysEqual(other, key));
+            expect(index.find(key)).toBe(expected);
 
-          const found = index.insert(key);
+            const found = index.insert(key);
 
-          expect(found).toBe(expected < 0 ? list.length : expected);
-          if (expected < 0) list.push(key);
-          expect(index.find(disguise(key))).toBe(found);
-          expect(index.insert(disguise(key))).toBe(found);
-        }
-        expect(index.size).toBe(list.length);
-        expect(Array.from(index.keys)).toEqual(list.map((key) => (key === 0 ? 0 : key)));
-      }),
-      { numRuns: 300 },
-    );
-  });
+            expect(found).toBe(expected < 0 ? list.length : expected);
+            if (expected < 0) list.push(key);
+            expect(index.find(disguise(key))).toBe(found);
+            expect(index.insert(disguise(key))).toBe(found);
+          }
+          expect(index.size).toBe(list.length);
+          expect(Array.from(index.keys)).toEqual(list.map((key) => (key === 0 ? 0 : key)));
+        }),
+        { numRuns: 300 },
+      );
+    },
+    60_000,
+  );
 
   it("keeps its numbering when keys of another kind arrive", () => {
     const index = new KeyIndex();
@@ -55,13 +59,13 @@ describe("KeyIndex", () => {
     for (let i = 0; i < count; i += 997) expect(index.find(`k${i}`)).toBe(i);
     expect(index.insert(`k${count - 1}`)).toBe(count - 1);
     expect(index.find("other")).toBe(-1);
-  });
+  }, 60_000);
 
   it("finds keys whose partition hashes agree in the low bits", () => {
     const index = new KeyIndex<[number]>();
     for (let i = 0; i < 20_000; i++) index.insert([i]);
     for (let i = 0; i < 20_000; i++) expect(index.find([i])).toBe(i);
-  });
+  }, 60_000);
 
   it("refuses what cannot be a key", () => {
     expect(() => new KeyIndex().insert(new Map())).toThrow(

@@ -5,10 +5,9 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { anyKey, disguise } from "./arbitrary-keys.ts";
 
-const steps = fc.array(
-  fc.tuple(fc.constantFrom("set", "get", "delete", "has"), fc.nat(7), fc.integer()),
-  { maxLength: 60 },
-);
+const steps = fc.array(fc.tuple(fc.constantFrom("set", "get", "delete"), fc.nat(7), fc.integer()), {
+  maxLength: 60,
+});
 
 /** A Map as a list that is searched. */
 class ListMap {
@@ -31,7 +30,7 @@ class ListMap {
 describe.each([
   ["KeyMap", () => new KeyMap<unknown, unknown>()],
   ["EntryLog", () => new EntryLog<unknown, unknown>()],
-])("%s", (_, create) => {
+])("%s", (name, create) => {
   it("behaves as a list of entries that is searched", () => {
     fc.assert(
       fc.property(fc.array(anyKey, { minLength: 8, maxLength: 8 }), steps, (keys, program) => {
@@ -42,12 +41,11 @@ describe.each([
           if (step === "set") {
             map.set(disguise(key), value);
             list.set(key, value);
-          } else if (step === "delete") {
-            expect(map.delete(disguise(key))).toBe(list.delete(key));
-          } else {
-            expect(map.get(disguise(key))).toBe(list.get(key));
-            expect(map.has(key)).toBe(list.get(key) !== undefined);
           }
+          const found = step === "delete" ? map.delete(disguise(key)) : map.get(disguise(key));
+          const expected = step === "delete" ? list.delete(key) : list.get(key);
+          expect(found).toBe(expected);
+          expect(map.has(key)).toBe(list.get(key) !== undefined);
           expect(map.size).toBe(list.entries.length);
         }
         const entries = [...map.entries()];
@@ -123,5 +121,5 @@ describe("KeyMap", () => {
     }
     expect(entries).toBe(count - 1);
     expect(last).toEqual([5, 55]);
-  });
+  }, 60_000);
 });

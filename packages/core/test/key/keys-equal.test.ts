@@ -13,11 +13,7 @@ describe("keysEqual", () => {
     [NaN, NaN],
     [new Date(5), new Date(5)],
     [new Date(NaN), new Date(NaN)],
-    // oxlint-disable-next-line no-sparse-arrays -- the hole is meant
-    [
-      [1, , 2],
-      [1, undefined, 2],
-    ],
+    [Object.assign([1], { 2: 2 }), [1, undefined, 2]],
     [
       { a: 1, b: [2] },
       { b: [2], a: 1 },
