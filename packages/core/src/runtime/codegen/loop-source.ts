@@ -49,7 +49,7 @@ class LoopWriter {
     this.#end(place);
     this.#line("}".repeat(this.#open + 1));
     this.#line("} catch (e) { throw h.failed(e, at); }");
-    this.#line(epilogue(end));
+    this.#line(epilogue(end, ops.length));
     this.#line("return i;");
     this.#line("};");
     return this.#lines.join("\n");
@@ -247,14 +247,17 @@ function prologue(end: LoopEnd): string {
   }
 }
 
-function epilogue(end: LoopEnd): string {
+/** What a reduction has come to is looked at once a chunk, since its first record is no call of the function. */
+function epilogue(end: LoopEnd, n: number): string {
   switch (end.kind) {
     case "count":
       return "state.count = count;";
     case "reduce":
-      return "state.result = result; state.isEmpty = isEmpty;";
+      return `h.check(result, ${n}); state.result = result; state.isEmpty = isEmpty;`;
     case "aggregate":
-      return "state.result = result;";
+      return `h.check(result, ${n}); state.result = result;`;
+    case "table":
+      return `h.check(values[0], ${n});`;
     default:
       return "";
   }

@@ -9,14 +9,16 @@ export function rangeReader(node: RangeNode, partition: number): Reader {
   const { start, step, count, n } = node;
   let i = sliceStart(count, n, partition);
   const end = sliceStart(count, n, partition + 1);
+  let records: number[] = [];
   return {
     mayWait: false,
     next: (want) => {
       if (i >= end) return null;
       const size = Math.max(1, Math.min(want, fullChunk, end - i));
-      // Plain arrays: records of a range look like those of any other source to the loops that read them.
-      const records: number[] = [];
-      for (let j = 0; j < size; j++) records.push(start + (i + j) * step);
+      // A plain array, so that its records look like those of other sources to the loops that read them; the same one
+      // again, since a batch is valid only until the next.
+      if (records.length !== size) records = Array.from({ length: size }, () => 0);
+      for (let j = 0; j < size; j++) records[j] = start + (i + j) * step;
       i += size;
       return recordBatch(records);
     },
