@@ -122,10 +122,13 @@ describe("SparkConf", () => {
   });
 
   it("counts a bare number in the known key's unit", () => {
-    const conf = new SparkConf({ "spark.executor.memory": "512", "spark.locality.wait": "20" });
+    const conf = new SparkConf({
+      "spark.executor.memory": "512",
+      "spark.task.reaper.killTimeout": "20",
+    });
 
     expect(conf.getSizeAsBytes("spark.executor.memory")).toBe(512 * 2 ** 20);
-    expect(conf.getTimeAsMs("spark.locality.wait")).toBe(20);
+    expect(conf.getTimeAsMs("spark.task.reaper.killTimeout")).toBe(20);
   });
 
   it.each([
