@@ -1,11 +1,11 @@
 import { InternalError } from "../errors/firesteel-error.ts";
 import { captureValue } from "./capture-closure.ts";
 import type { CapturedClosure } from "./captured-closure.ts";
-import type { ClassRegistry } from "./class-registry.ts";
+import type { ClassRegistry } from "../block/class-registry.ts";
 import { classIdOf, classWithId } from "./capture/class-ids.ts";
-import { intrinsicPath } from "./capture/intrinsics.ts";
+import { intrinsicPath, isNative } from "./capture/intrinsics.ts";
 
-const captures = new WeakMap<WeakKey, CapturedClosure>();
+const captures = new WeakMap<Function, CapturedClosure>();
 
 /**
  * The user's classes on the driver. Asking for the id of a class registers it; instances that come back are instances
@@ -16,9 +16,8 @@ export const driverClasses: ClassRegistry & {
   captureOf(id: string): CapturedClosure;
 } = {
   idOf(constructor) {
-    return typeof constructor !== "function" || intrinsicPath(constructor) !== undefined
-      ? undefined
-      : classIdOf(constructor);
+    const isKnownElsewhere = intrinsicPath(constructor) !== undefined || isNative(constructor);
+    return isKnownElsewhere ? undefined : classIdOf(constructor);
   },
 
   classOf: classWithId,

@@ -1,7 +1,7 @@
 import { deserialize } from "node:v8";
 import type { WireBundle } from "./bundle/wire-bundle.ts";
 import type { ClosureBundle } from "./closure-bundle.ts";
-import type { ClassRegistry } from "./class-registry.ts";
+import type { ClassRegistry } from "../block/class-registry.ts";
 import { compileFactory } from "./revive/compile-factory.ts";
 import { importModules } from "./revive/import-modules.ts";
 import { Reviver } from "./revive/reviver.ts";

@@ -5,7 +5,7 @@ import type { CapturedClosure } from "../closure/captured-closure.ts";
 import { driverClasses } from "../closure/driver-classes.ts";
 
 /** The driver's classes as blocks want them: constructors are functions. */
-export const driverRegistry: ClassRegistry = driverClasses as ClassRegistry;
+export const driverRegistry: ClassRegistry = driverClasses;
 
 const allocate = (bytes: number): Uint8Array => new Uint8Array(bytes);
 
@@ -27,7 +27,7 @@ export class DriverEncoder implements ClassRegistry {
   }
 
   classOf(id: string): Function | undefined {
-    return driverClasses.classOf(id) as Function | undefined;
+    return driverClasses.classOf(id);
   }
 
   /** A block of the records `from` to `to`. */

@@ -1,7 +1,6 @@
 import { errorFromJson, errorToJson, type FiresteelError } from "../errors/firesteel-error.ts";
 import type { TaskMetricsJson } from "../engine/engine-event.ts";
 import type { CompiledStage } from "./compiled-stage.ts";
-import type { ClassRegistry } from "../block/class-registry.ts";
 import { encodeUpdates } from "../shared-variables/accumulator-updates.ts";
 import { AttemptHandles } from "./attempt-handles.ts";
 import { BarrierTaskContext } from "./barrier-task-context.ts";
@@ -60,7 +59,7 @@ async function attempt(
     const { roots, classes } = stage.loaded.instantiate({
       reviveHandle: (data) => handles.revive(data),
     });
-    const instance = { roots, classes: classes as ClassRegistry };
+    const instance = { roots, classes };
     run = new TaskRun({ stage, task, environment, instance, metrics, failures });
     const blocks = await runSink(run);
     await run.end();

@@ -111,7 +111,7 @@ function isImmutable({ kind, data, shape, values }: NodeContent<DriverNode>): bo
     case "global":
     case "core":
     case "import":
-    case "require":
+    case "loader":
     case "symbol":
     case "text":
       return true;

@@ -2,6 +2,7 @@ import type { ClosureBlob } from "../closure-bundle.ts";
 import { DriverNode, type DriverValue, type FunctionData } from "../capture/driver-node.ts";
 import { type BundleGraph, isStateless, ownValueCount } from "./bundle-graph.ts";
 import type { BufferData, NodeContent, TextBlob } from "./graph.ts";
+import { reachableNodes } from "./unify-nodes.ts";
 import { factoryOf } from "./rewrite-source.ts";
 import type { WireBundle, WireCode, WireFunction, WireNode, WireValue } from "./wire-bundle.ts";
 
@@ -28,9 +29,14 @@ export class BundleWriter {
   ): WireBundle {
     const nodes = this.#nodes.map((node, i) => this.#node(node, i));
     const named = new Map<string, WireValue>();
-    for (const node of this.#nodes)
-      if (node.classId !== undefined) named.set(node.classId, this.#value(node));
-    for (const [id, root] of classes) named.set(id, this.#value(this.#graph.resolve(root)));
+    const name = (id: string, value: DriverValue): void => {
+      if (!named.has(id)) named.set(id, this.#value(value));
+    };
+    // A class that changed between two captures is in the graph twice: the functions' own one counts.
+    const fromRoots = reachableNodes(roots.map((root) => this.#graph.resolve(root)));
+    for (const node of fromRoots) if (node.classId !== undefined) name(node.classId, node);
+    for (const node of this.#nodes) if (node.classId !== undefined) name(node.classId, node);
+    for (const [id, root] of classes) name(id, this.#graph.resolve(root));
     return {
       codes: this.#codes,
       nodes,

@@ -31,7 +31,7 @@ export type NodeKind =
   | "global" // data: PathStep[]
   | "core" // data: name in coreExports, or "*"
   | "import" // data: ImportReference
-  | "require" // data: the URL it resolves from
+  | "loader" // data: LoaderReference
   | "handle" // data: what the handle gave; in a bundle its number
   // by value
   | "symbol" // data: SymbolName
@@ -74,6 +74,13 @@ export interface ImportReference {
   readonly how: "import" | "require";
   /** Names from the module's namespace (or `exports`) inwards; none for the module itself. */
   readonly path: readonly string[];
+}
+
+/** A module's own `require`, or a function that stands for its `import()`. */
+export interface LoaderReference {
+  readonly how: "import" | "require";
+  /** The module that specifiers are relative to. */
+  readonly from: string;
 }
 
 export interface SymbolName {

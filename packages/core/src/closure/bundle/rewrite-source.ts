@@ -131,7 +131,10 @@ function classEdits(data: FunctionData, names: UnusedNames, parameters: string[]
     else if (member.type === "PropertyDefinition" && member.static) {
       if (member.key.type !== "PrivateIdentifier")
         edits.push(blank(source, member.start, member.end));
-      else if (member.value) edits.push(blank(source, member.key.end, member.value.end));
+      else {
+        const { end: start } = member.key;
+        edits.push({ start, end: member.end, text: padded(";", source, start, member.end) });
+      }
     }
   }
   if (data.privateStatics.length > 0) {

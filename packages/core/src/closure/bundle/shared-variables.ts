@@ -37,7 +37,7 @@ export function sharedVariables(
       if (home === undefined) known.push({ functions: [node], values: own });
       else {
         home.functions.push(node);
-        for (const [name, value] of own) home.values.set(name, value);
+        for (const [name, value] of own) if (!home.values.has(name)) home.values.set(name, value);
       }
     }
 
@@ -100,8 +100,16 @@ function variablesIn(
 
 function agrees(instance: ScopeInstance, own: ReadonlyMap<string, DriverValue>): boolean {
   for (const [name, value] of own)
-    if (instance.values.has(name) && !Object.is(instance.values.get(name), value)) return false;
+    if (instance.values.has(name) && !isSameOnDriver(instance.values.get(name), value))
+      return false;
   return true;
+}
+
+/** An object is the same on the driver also where it changed between two captures. */
+function isSameOnDriver(a: DriverValue, b: DriverValue): boolean {
+  return a instanceof DriverNode && b instanceof DriverNode && a.identity !== 0
+    ? a.identity === b.identity
+    : Object.is(a, b);
 }
 
 function hasSamePlace(instance: ScopeInstance, node: DriverNode): boolean {

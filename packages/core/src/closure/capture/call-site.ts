@@ -17,6 +17,21 @@ export function callSiteLocation(source: string): FunctionLocation | undefined {
   return nearest;
 }
 
+/** Whether one of the files that led here seems to declare `name`; undefined where none can be read. */
+export function isDeclaredByCallers(name: string): boolean | undefined {
+  const declaration = new RegExp(
+    `\\b(?:const|let|var|class|function|import)\\b[^;=]*?(?<![\\w$.])${name.replaceAll("$", "\\$&")}(?![\\w$])`,
+  );
+  let isKnown = false;
+  for (const { url } of callers()) {
+    const text = fileText(url);
+    if (text === undefined) continue;
+    if (declaration.test(text)) return true;
+    isKnown = true;
+  }
+  return isKnown ? false : undefined;
+}
+
 interface Caller {
   readonly url: string;
   /** Zero-based. */

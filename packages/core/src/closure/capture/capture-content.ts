@@ -18,6 +18,8 @@ import type { GraphBuilder } from "./graph-builder.ts";
 import { intrinsicPath, isNative, lazyGlobalPath, wellKnownName } from "./intrinsics.ts";
 import { moduleExport, rememberedImport } from "./module-identity.ts";
 import { captureImport, leaf } from "./node-content.ts";
+import { parseFunction } from "../source/function-source.ts";
+import { needsScopes } from "./needs-scopes.ts";
 import { shapeOf } from "./object-shape.ts";
 
 /** Reads one object, function, symbol or large string. */
@@ -106,7 +108,7 @@ function captureModuleExport(
   object: object,
 ): NodeContent<DriverNode> | undefined {
   const probe = typeof object === "function" ? object : firstMethod(object);
-  if (probe === undefined) return undefined;
+  if (probe === undefined || !mayBeModules(probe)) return undefined;
   const origin = functionOrigin(probe);
   if (origin !== "builtin" && origin !== "package") return undefined;
   if (origin === "builtin" && typeof object === "function") {
@@ -117,10 +119,20 @@ function captureModuleExport(
   return found && captureImport(node, object, found);
 }
 
+/** A function that takes nothing from outside is as good copied, and no reason to ask where it comes from. */
+function mayBeModules(f: object): boolean {
+  if (isNative(f)) return true;
+  try {
+    return needsScopes(parseFunction(Function.prototype.toString.call(f)));
+  } catch {
+    return false;
+  }
+}
+
+/** The first function that a plain object holds: module objects are plain. */
 function firstMethod(object: object): object | undefined {
-  const proto: unknown = Object.getPrototypeOf(object);
-  if (Array.isArray(object) || (proto !== null && intrinsicPath(proto as object) === undefined))
-    return undefined;
+  const prototype = Object.getPrototypeOf(object) as object | null;
+  if (prototype !== null && intrinsicPath(prototype)?.[0] !== "Object") return undefined;
   for (const key of Object.keys(object)) {
     const value: unknown = Reflect.getOwnPropertyDescriptor(object, key)?.value;
     if (typeof value === "function" && intrinsicPath(value) === undefined) return value;

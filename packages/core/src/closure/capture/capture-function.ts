@@ -1,7 +1,7 @@
 import type { NodeContent } from "../bundle/graph.ts";
 import { parseFunction, type ParsedFunction } from "../source/function-source.ts";
 import { isMarkedAsync } from "../mark-async.ts";
-import { callSiteLocation } from "./call-site.ts";
+import { callSiteLocation, isDeclaredByCallers } from "./call-site.ts";
 import { captureClassParts, isClassMember } from "./capture-class.ts";
 import { captureVariables } from "./capture-variables.ts";
 import { leaf } from "./node-content.ts";
@@ -10,8 +10,15 @@ import { classIdOf } from "./class-ids.ts";
 import { startOfText } from "./function-origin.ts";
 import type { GraphBuilder } from "./graph-builder.ts";
 import { importMetaOf } from "./import-meta.ts";
-import { type InspectedFunction, inspectFunction, isInspectorOpen } from "./inspector-link.ts";
+import {
+  type InspectedFunction,
+  InspectorDenied,
+  inspectFunction,
+  isInspectorOpen,
+} from "./inspector-link.ts";
+import { isBuiltinGlobal } from "./global-names.ts";
 import { isNative } from "./intrinsics.ts";
+import { needsScopes } from "./needs-scopes.ts";
 import { shapeOf } from "./object-shape.ts";
 
 type AnyFunction = (...args: never) => unknown;
@@ -25,7 +32,7 @@ export function captureFunction(
   refuseNative(builder, node, f);
   const parsed = parse(builder, node, f);
   refuseSyntax(builder, node, parsed);
-  const inspected = needsScopes(parsed) || isInspectorOpen() ? inspect(parsed, f) : undefined;
+  const inspected = inspect(builder, node, f, parsed);
   const variables: CapturedVariable[] = [];
   const values: DriverValue[] = [];
   const hidesOwnName = captureVariables(builder, node, f, parsed, inspected, variables, values);
@@ -159,17 +166,37 @@ function refuseSyntax(builder: GraphBuilder, node: DriverNode, parsed: ParsedFun
     );
 }
 
-/** Whether the function takes anything from outside but constants of the language. */
-function needsScopes({ scopes }: ParsedFunction): boolean {
-  return scopes.free.size > 0 || scopes.importMeta.length > 0;
-}
-
-function inspect(parsed: ParsedFunction, f: AnyFunction): InspectedFunction | undefined {
+/**
+ * Scopes and position of a function. One that takes nothing from outside is not worth opening the inspector for; where
+ * that is denied, one that names only built-in globals goes without too.
+ */
+function inspect(
+  builder: GraphBuilder,
+  node: DriverNode,
+  f: AnyFunction,
+  parsed: ParsedFunction,
+): InspectedFunction | undefined {
+  if (!needsScopes(parsed) && !isInspectorOpen()) return undefined;
   try {
     return inspectFunction(f);
   } catch (error) {
-    if (needsScopes(parsed)) return undefined;
-    throw error;
+    if (!(error instanceof InspectorDenied)) throw error;
+    const names = [...parsed.scopes.free.keys()];
+    const isMeta = parsed.scopes.importMeta.length > 0;
+    if (
+      !isMeta &&
+      names.every((name) => isBuiltinGlobal(name) && isDeclaredByCallers(name) === false)
+    )
+      return undefined;
+    throw builder.refuse(
+      node,
+      undefined,
+      "inspector-denied",
+      `its variables (${names.join(", ")}) are read through node:inspector, which is denied here`,
+      "run node without --permission (or with --allow-inspector), or pass the variables explicitly: " +
+        "withVars({ k }, ({ k }) => (x) => x * k)",
+      error,
+    );
   }
 }
 

@@ -47,10 +47,19 @@ export function captureMembers(
   return builder.value(copy, node, name, value);
 }
 
-/** ES module namespaces, what a module runner gives for one, and CommonJS exports made from ES modules. */
+/**
+ * ES module namespaces, what a module runner gives for one or for `import.meta`, and what compilers make of modules in
+ * CommonJS: `exports`, and copies of another module's with a getter for each export.
+ */
 function isUserModule(name: string, value: object): boolean {
   if (types.isModuleNamespaceObject(value)) return true;
   if (types.isProxy(value)) return false;
-  if (/^__vi(?:te_ssr)?_import_\d+__$/.test(name)) return true;
-  return Reflect.getOwnPropertyDescriptor(value, "__esModule")?.value === true;
+  if (/^__vi(?:te_ssr)?_import_(?:\d+|meta)__$/.test(name)) return true;
+  return Object.hasOwn(value, "__esModule") || isInteropCopy(value);
+}
+
+function isInteropCopy(value: object): boolean {
+  if (!Object.hasOwn(value, "default")) return false;
+  const other = Object.keys(value).find((key) => key !== "default");
+  return other !== undefined && Reflect.getOwnPropertyDescriptor(value, other)?.get !== undefined;
 }

@@ -14,6 +14,7 @@ import {
   scriptUrl,
 } from "./inspector-link.ts";
 import { indexRealm } from "./intrinsics.ts";
+import { loaderContent, loaderSubstitute } from "./loader-variables.ts";
 import { rememberImport, specifierOrigin } from "./module-identity.ts";
 import { type ImportedName, importsOfScript } from "./script-imports.ts";
 
@@ -60,12 +61,14 @@ export function captureVariables(
         ? {}
         : { scope: scopeKey(scriptId, scopes, found) }),
     });
-    if (imported !== undefined)
+    const loader = loaderContent(name, found?.value, url);
+    if (loader !== undefined) values.push(builder.made(node, name, () => loader));
+    else if (imported !== undefined)
       values.push(builder.made(node, name, (made) => importContent(made, found?.value, imported)));
     else {
+      const value = loaderSubstitute(name, found?.value);
       values.push(
-        captureMembers(builder, node, name, found?.value, references) ??
-          builder.value(found?.value, node, name),
+        captureMembers(builder, node, name, value, references) ?? builder.value(value, node, name),
       );
       builder.bindings.push({ f, name, value: found?.value, path: [...node.path, name] });
     }
@@ -133,13 +136,15 @@ function undeclared(builder: GraphBuilder, node: DriverNode, name: string): Erro
   );
 }
 
+type ImportedAs = ImportReference | "core" | { readonly core: string };
+
 /** How a variable reaches an executor's own module, or undefined where its value is copied. */
 function importedAs(
   found: FoundVariable | undefined,
   name: string,
   scriptId: string,
   url: string | undefined,
-): ImportReference | "core" | { readonly core: string } | undefined {
+): ImportedAs | undefined {
   const isRunnerName = /^__vi(?:te_ssr)?_import_\d+__$/.test(name);
   if (found !== undefined && found.scope.kind !== "Module" && !isRunnerName) return undefined;
   const { value } = found ?? { value: undefined };
@@ -155,7 +160,7 @@ function importedAs(
 function referenceOf(
   { specifier, name }: ImportedName,
   url: string | undefined,
-): ImportReference | "core" | { readonly core: string } | undefined {
+): ImportedAs | undefined {
   switch (specifierOrigin(specifier, url)) {
     case "own":
       return undefined;
@@ -174,7 +179,7 @@ function referenceOf(
 function importContent(
   node: DriverNode,
   value: unknown,
-  imported: ImportReference | "core" | { readonly core: string },
+  imported: ImportedAs,
 ): ReturnType<typeof leaf> {
   if (imported === "core") return leaf("core", "*");
   return "core" in imported ? leaf("core", imported.core) : captureImport(node, value, imported);

@@ -1,13 +1,13 @@
-const ids = new WeakMap<WeakKey, string>();
-const classes = new Map<string, WeakRef<WeakKey>>();
+const ids = new WeakMap<Function, string>();
+const classes = new Map<string, WeakRef<Function>>();
 const removed = new FinalizationRegistry<string>((id) => classes.delete(id));
 const counters = new Map<string, number>();
 
 /** A name for a class of the driver: its own name and a number that tells it from others of that name. */
-export function classIdOf(constructor: WeakKey): string {
+export function classIdOf(constructor: Function): string {
   let id = ids.get(constructor);
   if (id === undefined) {
-    const { name } = constructor as { name?: unknown };
+    const name: unknown = constructor.name;
     const prefix = typeof name === "string" && name !== "" ? name : "class";
     const count = (counters.get(prefix) ?? 0) + 1;
     counters.set(prefix, count);
@@ -20,6 +20,6 @@ export function classIdOf(constructor: WeakKey): string {
 }
 
 /** The class with this id, while the program holds it. */
-export function classWithId(id: string): WeakKey | undefined {
+export function classWithId(id: string): Function | undefined {
   return classes.get(id)?.deref();
 }

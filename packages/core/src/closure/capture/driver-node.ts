@@ -27,20 +27,15 @@ export class DriverNode {
   classId: string | undefined;
   /** The captured function's variable through which this was reached; empty for the function itself. */
   readonly variable: string;
-  readonly #parent: DriverNode | undefined;
-  readonly #label: string;
+  readonly parent: DriverNode | undefined;
+  /** How the parent names it. */
+  readonly label: string;
 
   constructor(identity: number, parent: DriverNode | undefined, label: string) {
     this.identity = identity;
-    this.#parent = parent;
-    this.#label = label;
+    this.parent = parent;
+    this.label = label;
     this.variable = parent === undefined ? "" : parent.variableOf(label);
-  }
-
-  #addPath(path: string[]): void {
-    if (this.#parent === undefined) return;
-    this.#parent.#addPath(path);
-    path.push(this.#label);
   }
 
   /** {@link variable} of what this holds as `label`. */
@@ -50,11 +45,19 @@ export class DriverNode {
 
   /** How the object was reached. */
   get path(): CapturePath {
-    const path: string[] = [];
-    // The root is "closure".
-    this.#addPath(path);
-    return path;
+    return pathTo(this);
   }
+}
+
+function pathTo(target: DriverNode): string[] {
+  const path: string[] = [];
+  let node = target;
+  // The root is "closure".
+  while (node.parent !== undefined) {
+    path.push(node.label);
+    node = node.parent;
+  }
+  return path.toReversed();
 }
 
 /** `data` of a function node on the driver. */

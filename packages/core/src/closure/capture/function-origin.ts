@@ -1,13 +1,24 @@
 import type { FunctionLocation } from "./driver-node.ts";
-import { type InspectedFunction, inspectFunction, scriptUrl } from "./inspector-link.ts";
+import {
+  type InspectedFunction,
+  InspectorDenied,
+  inspectFunction,
+  scriptUrl,
+} from "./inspector-link.ts";
 import { isNative } from "./intrinsics.ts";
 import { type ModuleOrigin, urlOrigin } from "./module-identity.ts";
 
 /** Whose code a function is. Native functions and those of Node are `builtin`. */
 export function functionOrigin(f: object): ModuleOrigin {
   if (isNative(f)) return "builtin";
-  const { position } = inspectFunction(f);
-  const url = position && scriptUrl(position.scriptId);
+  let url: string | undefined;
+  try {
+    const { position } = inspectFunction(f);
+    url = position && scriptUrl(position.scriptId);
+  } catch (error) {
+    // What needs the inspector is refused where its variables are read.
+    if (!(error instanceof InspectorDenied)) throw error;
+  }
   return url === undefined ? "own" : urlOrigin(url);
 }
 

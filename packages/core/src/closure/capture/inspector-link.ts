@@ -1,5 +1,4 @@
 import inspector from "node:inspector";
-import { captureError } from "./capture-error.ts";
 
 /** One scope of a function, innermost first. */
 export interface FunctionScope {
@@ -28,6 +27,13 @@ interface Sink {
   target: unknown;
   /** The scope list, on its way out. */
   scopes: unknown;
+}
+
+/** The inspector may not be used, or is not there. */
+export class InspectorDenied extends Error {
+  constructor(cause: unknown) {
+    super("node:inspector cannot be used here", { cause });
+  }
 }
 
 /** What the inspector answers of an object. */
@@ -60,7 +66,7 @@ export function isInspectorOpen(): boolean {
  * The scopes of `f` with their live values. Synchronous: a session on its own thread answers before `post` returns.
  * V8 keeps every object that it named alive until the group is released, hence the release before returning.
  *
- * @throws {UserError} `CLOSURE_NOT_CAPTURABLE` where the inspector is denied.
+ * @throws {InspectorDenied}
  */
 export function inspectFunction(f: unknown): InspectedFunction {
   const { sink: shared, id } = openSink();
@@ -166,7 +172,7 @@ function openSink(): { sink: Sink; id: string } {
     try {
       opened.connect();
     } catch (error) {
-      throw inspectorDenied(error);
+      throw new InspectorDenied(error);
     }
     session = opened;
   }
@@ -178,7 +184,7 @@ function openSink(): { sink: Sink; id: string } {
     const { objectId } = post("Runtime.evaluate", {
       expression: `process.getBuiltinModule("node:inspector")[Symbol.for("firesteel.inspector-sink")]`,
     })["result"] as RemoteObject;
-    if (objectId === undefined) throw inspectorDenied(undefined);
+    if (objectId === undefined) throw new InspectorDenied(undefined);
     sink = created;
     sinkId = objectId;
   }
@@ -194,21 +200,11 @@ function post(method: string, parameters: object): Record<string, unknown> {
   });
   if (failure !== null)
     throw new Error(`${method}: ${(failure as Error).message}`, { cause: failure });
-  if (answer === undefined) throw inspectorDenied(new Error(`${method} gave no answer`));
+  if (answer === undefined) throw new InspectorDenied(new Error(`${method} gave no answer`));
   const result = answer as Record<string, unknown>;
   if (result["exceptionDetails"] !== undefined)
     throw new Error(`${method}: ${JSON.stringify(result["exceptionDetails"])}`);
   return result;
-}
-
-function inspectorDenied(cause: unknown): Error {
-  return captureError(
-    "inspector-denied",
-    "the values of its variables are read through node:inspector, which is denied here",
-    "run node without --permission, or pass the variables explicitly: withVars({ k }, ({ k }) => (x) => x * k)",
-    [],
-    cause,
-  );
 }
 
 function argumentOf({ objectId, value, unserializableValue }: RemoteObject): RemoteObject {

@@ -26,7 +26,7 @@ export function shapeOf(
   const values: DriverValue[] = [];
   const prototype = prototypeOf(builder, node, object, className, values);
   let isPlain = true;
-  for (const key of Reflect.ownKeys(object)) {
+  for (const key of keysOf(object)) {
     if (skip?.(key) || isEmitterSymbol(key)) continue;
     const descriptor = Reflect.getOwnPropertyDescriptor(object, key);
     if (descriptor === undefined) continue;
@@ -75,6 +75,19 @@ function prototypeOf(
   if (path?.length === 2 && path[0] === className && path[1] === "prototype") return "kind";
   values.push(builder.value(prototype, node, "prototype"));
   return "value";
+}
+
+/** Listing the keys of many elements costs more than copying them, and nobody gives such an array other keys. */
+const manyElements = 1 << 16;
+
+function keysOf(object: object): (string | symbol)[] {
+  const length =
+    Array.isArray(object) || ArrayBuffer.isView(object)
+      ? (Reflect.get(object, "length") as number | undefined)
+      : 0;
+  return length !== undefined && length > manyElements
+    ? Object.getOwnPropertySymbols(object)
+    : Reflect.ownKeys(object);
 }
 
 /** Node's EventEmitter keeps two unique symbols on every instance, which it can do without. */

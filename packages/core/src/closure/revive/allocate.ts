@@ -1,9 +1,9 @@
-import { createRequire } from "node:module";
 import { InternalError } from "../../errors/firesteel-error.ts";
 import type {
   ArrayData,
   BufferData,
   ImportReference,
+  LoaderReference,
   PathStep,
   SymbolName,
   TextBlob,
@@ -12,7 +12,7 @@ import type {
 import type { WireNode } from "../bundle/wire-bundle.ts";
 import { coreExport, coreNamespace, hasCoreExport } from "../core-exports.ts";
 import { globalAt } from "./global-path.ts";
-import { importedValue } from "./import-modules.ts";
+import { importedValue, loaderOf } from "./import-modules.ts";
 import type { Reviver } from "./reviver.ts";
 
 /** The value of a node, still without what it holds, but for what cannot be put in later. */
@@ -25,8 +25,8 @@ export function allocate(reviver: Reviver, node: WireNode): unknown {
       return core(data as string);
     case "import":
       return importedValue(reviver.modules, data as ImportReference);
-    case "require":
-      return createRequire(data as string);
+    case "loader":
+      return loaderOf(data as LoaderReference);
     case "handle":
       return reviver.revivedHandle(data as number);
     case "symbol":

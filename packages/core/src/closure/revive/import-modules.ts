@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import vm from "node:vm";
 import { EnvironmentError } from "../../errors/firesteel-error.ts";
-import type { ImportReference } from "../bundle/graph.ts";
+import type { ImportReference, LoaderReference } from "../bundle/graph.ts";
 import type { WireBundle } from "../bundle/wire-bundle.ts";
 import { withoutExperimentalWarning } from "./compile-factory.ts";
 
@@ -53,6 +53,13 @@ async function load({ from, specifier, how }: ImportReference): Promise<unknown>
       { cause, fields: { specifier } },
     );
   }
+}
+
+/** `require` or `import` of a module. */
+export function loaderOf({ how, from }: LoaderReference): unknown {
+  return how === "require"
+    ? createRequire(from)
+    : (specifier: string) => importFrom(from, specifier);
 }
 
 /** `import(specifier)` as code of the module `from` does it. */

@@ -1,0 +1,10 @@
+import { mkdir, rm } from "node:fs/promises";
+import { runProgram } from "./run-program.mjs";
+import { core, output, repository } from "./paths.mjs";
+
+/** Builds the package and the table. */
+export async function compileCases() {
+  await rm(output, { recursive: true, force: true });
+  await mkdir(output, { recursive: true });
+  await runProgram("npx", ["tsc", "-b", core], { cwd: repository });
+}
