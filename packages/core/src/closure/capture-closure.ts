@@ -1,3 +1,10 @@
+import {
+  EnvironmentError,
+  FiresteelError,
+  InternalError,
+  UserError,
+} from "../errors/firesteel-error.ts";
+import { registerCoreExports } from "./core-exports.ts";
 import { captureContent } from "./capture/capture-content.ts";
 import { captureError } from "./capture/capture-error.ts";
 import { isAsyncFunction } from "./capture/capture-function.ts";
@@ -6,6 +13,9 @@ import { DriverNode } from "./capture/driver-node.ts";
 import { GraphBuilder } from "./capture/graph-builder.ts";
 import { CapturedClosure } from "./captured-closure.ts";
 import { warnOfSize } from "./closure-warnings.ts";
+
+// By reference also where the package is bundled into the user's program.
+registerCoreExports({ EnvironmentError, FiresteelError, InternalError, UserError });
 
 export interface CaptureOptions {
   /** What the function is for, in messages: `map`. */

@@ -3,6 +3,7 @@ import type { WireBundle } from "./bundle/wire-bundle.ts";
 import type { ClosureBundle } from "./closure-bundle.ts";
 import type { ClassRegistry } from "../block/class-registry.ts";
 import { compileFactory } from "./revive/compile-factory.ts";
+import { provideCoreExports } from "./revive/provide-core-exports.ts";
 import { importModules } from "./revive/import-modules.ts";
 import { Reviver } from "./revive/reviver.ts";
 
@@ -34,6 +35,7 @@ export interface LoadedBundle {
  */
 export async function loadBundle(bundle: ClosureBundle): Promise<LoadedBundle> {
   const wire = deserialize(bundle.bytes) as WireBundle;
+  await provideCoreExports(wire);
   const modules = await importModules(wire);
   const factories = wire.codes.map(compileFactory);
   let constant: Instance | undefined;

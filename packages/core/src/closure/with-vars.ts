@@ -1,3 +1,5 @@
+import { registerCoreExport } from "./core-exports.ts";
+
 interface MadeBy {
   readonly factory: (vars: never) => unknown;
   readonly args: readonly unknown[];
@@ -24,3 +26,5 @@ export function withVars<V extends object, F extends (...args: never) => unknown
 export function madeBy(f: WeakKey): MadeBy | undefined {
   return factories.get(f);
 }
+
+registerCoreExport("withVars", withVars);

@@ -1,8 +1,20 @@
 import { mapStack } from "../closure/map-stack.ts";
 
-/** Directory of this package's code: its frames are not the user's. */
-const ownRoot: string = new URL("..", import.meta.url).href;
-const ownPath: string = new URL("..", import.meta.url).pathname;
+const ownDirectory = packageDirectory();
+
+/**
+ * Directory of this package's code, as the path in a URL and in CommonJS frames: its frames are not the user's.
+ * Undefined where a bundler has put the code into the user's program, whose frames are all of one file.
+ */
+function packageDirectory(): string | undefined {
+  try {
+    const { pathname } = new URL(import.meta.url);
+    const name = /lineage\/call-site\.[jt]s$/;
+    return name.test(pathname) ? pathname.replace(name, "") : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 /** Where in the user's program a method was called. Positions are mapped to TypeScript when they are first read. */
 export class CallSite {
@@ -53,13 +65,17 @@ export class CallSite {
     const frames = (this.#holder.stack ?? "")
       .split("\n")
       .slice(1)
-      .filter((line) => !line.includes(ownRoot) && !line.includes(ownPath) && isUserFrame(line));
+      .filter((line) => !isOwnFrame(line) && isUserFrame(line));
     this.#frames = mapStack(["Error", ...frames].join("\n"))
       .split("\n")
       .slice(1)
       .map((line) => line.trim());
     return this.#frames;
   }
+}
+
+function isOwnFrame(line: string): boolean {
+  return ownDirectory !== undefined && line.includes(ownDirectory);
 }
 
 function isUserFrame(line: string): boolean {

@@ -119,15 +119,30 @@ function captureModuleExport(
   return found && captureImport(node, object, found);
 }
 
-/** A function that takes nothing from outside is as good copied, and no reason to ask where it comes from. */
+/**
+ * A function that takes nothing from outside and carries nothing is as good copied, and no reason to ask where it comes
+ * from.
+ */
 function mayBeModules(f: object): boolean {
-  if (isNative(f)) return true;
+  if (isNative(f) || Reflect.ownKeys(f).some((key) => !plainKeys.has(key))) return true;
+  const prototype: unknown = Reflect.getOwnPropertyDescriptor(f, "prototype")?.value;
+  if (typeof prototype === "object" && prototype !== null && Reflect.ownKeys(prototype).length > 1)
+    return true;
   try {
-    return needsScopes(parseFunction(Function.prototype.toString.call(f)));
+    const parsed = parseFunction(Function.prototype.toString.call(f));
+    return parsed.kind === "class" || needsScopes(parsed);
   } catch {
     return false;
   }
 }
+
+const plainKeys: ReadonlySet<string | symbol> = new Set([
+  "length",
+  "name",
+  "prototype",
+  "arguments",
+  "caller",
+]);
 
 /** The first function that a plain object holds: module objects are plain. */
 function firstMethod(object: object): object | undefined {

@@ -59,7 +59,8 @@ async function load({ from, specifier, how }: ImportReference): Promise<unknown>
 export function loaderOf({ how, from }: LoaderReference): unknown {
   return how === "require"
     ? createRequire(from)
-    : (specifier: string) => importFrom(from, specifier);
+    : // Vite writes the paths of files so.
+      (specifier: string) => importFrom(from, specifier.replace(/^\/@fs\//, "file:///"));
 }
 
 /** `import(specifier)` as code of the module `from` does it. */

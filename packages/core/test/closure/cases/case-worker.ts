@@ -1,6 +1,4 @@
 import { parentPort } from "node:worker_threads";
-// An executor has every export of the package.
-import "#src/closure/executor-local";
 import { loadBundle } from "#src/closure/load-bundle";
 import type { ClosureBundle } from "#src/closure/closure-bundle";
 

@@ -1,4 +1,5 @@
-import { executorLocal } from "@firesteel/core";
+import { executorLocal, UserError } from "@firesteel/core";
+import * as firesteel from "@firesteel/core";
 import { Parser, tokTypes } from "acorn";
 import * as acorn from "acorn";
 import { createHash, randomUUID as uuid } from "node:crypto";
@@ -172,7 +173,15 @@ export const moduleCases: readonly ClosureCase[] = [
     make: () => async () => (await import("acorn")).parse("1", { ecmaVersion: 2024 }).type,
   },
   {
-    name: "an export of this package",
+    name: "exports of this package",
+    make: () => () => [
+      UserError.is(new UserError("CODE", "text"), "CODE"),
+      typeof firesteel.executorLocal,
+      firesteel.withVars.length,
+    ],
+  },
+  {
+    name: "executorLocal",
     make: () => (x: number) => executorLocal("closure-case", () => ({ x })).x,
     args: [4],
   },
