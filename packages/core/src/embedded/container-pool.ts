@@ -154,7 +154,11 @@ export class ContainerPool {
       this.#containers.delete(container.id);
       this.#fileBytes -= container.cursor;
       this.#options.onDropped(container.id);
-      rmSync(container.path, { force: true });
+      try {
+        rmSync(container.path, { force: true });
+      } catch {
+        // It goes with its directory.
+      }
       return;
     }
     this.#partial.delete(container);

@@ -20,6 +20,7 @@ export class ExecutorState {
   readonly fileSystems: FileSystemRegistry;
   readonly #broadcasts = new Map<number, Uint8Array>();
   #nextReport = 0;
+  #nextCollection = 0;
 
   constructor(
     settings: ExecutorSettings,
@@ -64,8 +65,12 @@ export class ExecutorState {
     const now = performance.now();
     if (now < this.#nextReport) return false;
     this.#nextReport = now + reportEveryMs;
-    if (this.#reportHeap() <= this.settings.softHeapBytes) return false;
+    if (this.#reportHeap() <= this.settings.softHeapBytes || now < this.#nextCollection)
+      return false;
     collectGarbage();
+    // Close to the limit, collecting must not become all that a task does.
+    const end = performance.now();
+    this.#nextCollection = end + (end - now) * collectionShare;
     return this.#reportHeap() > this.settings.softHeapBytes;
   }
 
@@ -82,3 +87,5 @@ export class ExecutorState {
 }
 
 const reportEveryMs = 20;
+/** Time between two forced collections, in times of what the first one took. */
+const collectionShare = 10;

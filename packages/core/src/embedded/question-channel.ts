@@ -1,4 +1,5 @@
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
+import { type ErrorJson, errorFromJson, errorToJson } from "../errors/firesteel-error.ts";
 import type { ControlBlock } from "./control-block.ts";
 import type { Answers, Question } from "./executor-messages.ts";
 
@@ -15,18 +16,20 @@ export class QuestionChannel {
     this.#control = control;
   }
 
+  /** @throws {FiresteelError} what the supervisor could not do */
   ask<Q extends Question>(question: Q): Answers[Q["ask"]] {
     const seen = this.#control.answersSeen();
     this.#port.postMessage(question);
     // Announced only after it was posted, once per question: when the wait is over, the answer is there.
     this.#control.awaitAnswer(seen);
-    const received = receiveMessageOnPort(this.#port) as Received<Answers[Q["ask"]]>;
-    return received.message.answer;
+    const { message } = receiveMessageOnPort(this.#port) as Received<Answers[Q["ask"]]>;
+    if (message.error !== undefined) throw errorFromJson(message.error);
+    return message.answer;
   }
 }
 
 interface Received<T> {
-  readonly message: { readonly answer: T };
+  readonly message: { readonly answer?: T; readonly error?: ErrorJson };
 }
 
 /** The supervisor's end: answers each question as it comes. */
@@ -38,8 +41,9 @@ export function answerQuestions(
   port.on("message", (question: Question) => {
     try {
       port.postMessage({ answer: answer(question) });
-    } finally {
-      control.announceAnswer();
+    } catch (error) {
+      port.postMessage({ error: errorToJson(error) });
     }
+    control.announceAnswer();
   });
 }

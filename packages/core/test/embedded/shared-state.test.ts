@@ -211,6 +211,18 @@ describe("cached partitions", () => {
   });
 });
 
+describe("a temporary directory that cannot be made", () => {
+  it("fails the job that needs it, and no other", async () => {
+    await using harness = new Harness("local[1]", { "spark.local.dir": "/dev/null/nowhere" });
+
+    const error = await failureOf(harness.run(cachingJob(0, diskOnly)));
+
+    expect(error.cause).toMatchObject({ code: "LOCAL_DIR_UNAVAILABLE" });
+    expect((error.cause as Error).message).toContain("spark.local.dir");
+    expect(await harness.run(cachingJob(1, memoryOnly))).toHaveLength(3);
+  });
+});
+
 describe("broadcasts", () => {
   it("made before and after the first job reach every worker", async () => {
     await using harness = new Harness();
