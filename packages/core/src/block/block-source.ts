@@ -8,7 +8,7 @@ export class BlockSource {
   readonly uint32: Uint32Array;
 
   constructor(bytes: Uint8Array, classes: ClassRegistry) {
-    const aligned = bytes.byteOffset % 8 === 0 ? bytes : Uint8Array.from(bytes);
+    const aligned = bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes);
     const { buffer, byteOffset, byteLength } = aligned;
     this.bytes = Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
     this.classes = classes;

@@ -1,24 +1,22 @@
-import { UserError } from "../errors/firesteel-error.ts";
+import { blockTooLarge, maxBlockBytes } from "./block-limits.ts";
 
-const keptBytes = 1 << 20;
-const maxBytes = 0xffff_ffff;
 const notLatin1 = /[^\0-\xff]/;
 
 /** A growing buffer for values of unknown size. */
 export class ByteWriter {
   #bytes: Buffer = Buffer.allocUnsafeSlow(1 << 12);
   #view: DataView = viewOf(this.#bytes);
+  readonly #records: number;
   length = 0;
+
+  /** `records`: how many records share the writer, for messages. */
+  constructor(records: number) {
+    this.#records = records;
+  }
 
   /** What was written; valid until the next write. */
   get bytes(): Uint8Array {
     return this.#bytes.subarray(0, this.length);
-  }
-
-  /** Starts anew; memory that one large value took is given back. */
-  reset(): void {
-    this.length = 0;
-    if (this.#bytes.length > keptBytes) this.#resize(1 << 12);
   }
 
   byte(value: number): void {
@@ -80,12 +78,8 @@ export class ByteWriter {
   #reserve(more: number): void {
     const needed = this.length + more;
     if (needed <= this.#bytes.length) return;
-    if (needed > maxBytes)
-      throw new UserError(
-        "RECORD_TOO_LARGE",
-        `records of one block take ${needed} bytes, more than the ${maxBytes} that a block can hold; make records smaller`,
-      );
-    this.#resize(Math.min(maxBytes, Math.max(needed, this.#bytes.length * 2)));
+    if (needed > maxBlockBytes) throw blockTooLarge(needed, this.#records);
+    this.#resize(Math.min(maxBlockBytes, Math.max(needed, this.#bytes.length * 2)));
   }
 
   #resize(bytes: number): void {

@@ -39,8 +39,8 @@ export interface EncodeOptions {
  */
 export function encodeBlock(records: ArrayLike<unknown>, options: EncodeOptions): Uint8Array {
   const values = select(records, options);
-  const context = new PlanContext(options.classes, planColumn);
-  return seal(planRecords(values, context), values.length, 0, context, options);
+  const context = new PlanContext(options.classes, values.length, planColumn);
+  return seal(planRecords(values, context), 0, context, options);
 }
 
 /** Encodes the records `[keys[i], values[i]]`, which need not exist as tuples. */
@@ -50,16 +50,16 @@ export function encodePairBlock(
   options: EncodeOptions,
 ): Uint8Array {
   const keyColumn = select(keys, options);
-  const context = new PlanContext(options.classes, planColumn);
+  const context = new PlanContext(options.classes, keyColumn.length, planColumn);
   const plan = planPairs(keyColumn, select(values, options), context);
-  return seal(plan, keyColumn.length, pairsFlag, context, options);
+  return seal(plan, pairsFlag, context, options);
 }
 
 function planRecords(values: Column, context: PlanContext): ColumnPlan {
   if (!Array.isArray(values)) return planNumbers(values as ArrayLike<number>);
   const source = { values, rows: undefined, path: "", depth: 0 };
   const plan = planColumn(source, context);
-  return hasSharedObjects(context.spread, values.length) ? planValues(source, context) : plan;
+  return hasSharedObjects(context.spread, context.records) ? planValues(source, context) : plan;
 }
 
 function planPairs(keys: Column, values: Column, context: PlanContext): ColumnPlan {
@@ -68,7 +68,7 @@ function planPairs(keys: Column, values: Column, context: PlanContext): ColumnPl
       ? planColumn({ values: column, rows: undefined, path: `[${j}]`, depth: 1 }, context)
       : planNumbers(column as ArrayLike<number>),
   );
-  if (hasSharedObjects(context.spread, keys.length)) {
+  if (hasSharedObjects(context.spread, context.records)) {
     const records = Array.from({ length: keys.length }, (_, i) => [keys[i], values[i]]);
     return planValues({ values: records, rows: undefined, path: "", depth: 0 }, context);
   }
@@ -77,19 +77,18 @@ function planPairs(keys: Column, values: Column, context: PlanContext): ColumnPl
 
 function seal(
   plan: ColumnPlan,
-  records: number,
   flags: number,
   context: PlanContext,
   options: EncodeOptions,
 ): Uint8Array {
   const length = blockHeaderBytes + plan.size;
-  if (length > maxBlockBytes) throw blockTooLarge(length, records);
+  if (length > maxBlockBytes) throw blockTooLarge(length, context.records);
   const bytes = options.allocate(length);
   // Views need alignment; elsewhere the block is made aside and moved.
   const aligned = bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(length);
   plan.write(new BlockTarget(aligned), blockHeaderBytes);
   context.scratch.close();
-  sealBlock(aligned, records, flags);
+  sealBlock(aligned, context.records, flags);
   if (aligned !== bytes) bytes.set(aligned);
   return bytes;
 }

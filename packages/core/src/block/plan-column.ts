@@ -68,7 +68,7 @@ function planObjectKind(source: ColumnSource, context: PlanContext): ColumnPlan 
   if (types.isDate(first)) {
     if (values.every((value) => types.isDate(value))) plan = planDates(values);
   } else if (types.isUint8Array(first)) {
-    if (values.every((value) => types.isUint8Array(value))) plan = planBytes(values);
+    if (values.every((value) => types.isUint8Array(value))) plan = planBytes(values, context);
   } else return planObjects(source, context);
   if (plan !== undefined) context.spread.push({ objects: values, rows: source.rows });
   return plan;

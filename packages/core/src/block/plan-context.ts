@@ -30,6 +30,8 @@ export interface SpreadObjects {
 /** What the planners of one block share. */
 export class PlanContext {
   readonly classes: ClassRegistry;
+  /** Number of records in the block. */
+  readonly records: number;
   readonly spread: SpreadObjects[] = [];
   readonly scratch: Scratch = new Scratch();
   /** Chooses the form of a column. */
@@ -38,9 +40,11 @@ export class PlanContext {
 
   constructor(
     classes: ClassRegistry,
+    records: number,
     planColumn: (source: ColumnSource, context: PlanContext) => ColumnPlan,
   ) {
     this.classes = classes;
+    this.records = records;
     this.planColumn = planColumn;
   }
 

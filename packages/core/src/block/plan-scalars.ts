@@ -1,5 +1,6 @@
+import { blockTooLarge, maxBlockBytes } from "./block-limits.ts";
 import { columnHeaderBytes, columnKind, pad8 } from "./column-kind.ts";
-import type { ColumnPlan } from "./plan-context.ts";
+import type { ColumnPlan, PlanContext } from "./plan-context.ts";
 
 /** All null, or all undefined. */
 export function planConstant(kind: number): ColumnPlan {
@@ -64,7 +65,10 @@ export function planDates(values: readonly Date[]): ColumnPlan | undefined {
 }
 
 /** Uint8Arrays or Buffers; undefined if both are there, or a subclass. */
-export function planBytes(values: readonly Uint8Array[]): ColumnPlan | undefined {
+export function planBytes(
+  values: readonly Uint8Array[],
+  context: PlanContext,
+): ColumnPlan | undefined {
   const prototype = Object.getPrototypeOf(values[0]) as unknown;
   if (prototype !== Buffer.prototype && prototype !== Uint8Array.prototype) return undefined;
   let total = 0;
@@ -72,7 +76,7 @@ export function planBytes(values: readonly Uint8Array[]): ColumnPlan | undefined
     if (Object.getPrototypeOf(value) !== prototype) return undefined;
     total += value.length;
   }
-  if (total > 0xffff_ffff) return undefined;
+  if (total > maxBlockBytes) throw blockTooLarge(total, context.records);
   const n = values.length;
   const offsetBytes = pad8((n + 1) * 4);
   const size = columnHeaderBytes + offsetBytes + pad8(total);

@@ -1,4 +1,4 @@
-import { blockTooLarge } from "./block-limits.ts";
+import { blockTooLarge, maxBlockBytes } from "./block-limits.ts";
 import type { BlockTarget } from "./block-target.ts";
 import { columnHeaderBytes, columnKind, pad8 } from "./column-kind.ts";
 import type { ColumnPlan, PlanContext } from "./plan-context.ts";
@@ -20,11 +20,13 @@ export function planStrings(values: readonly string[], context: PlanContext): Co
 function planPlainStrings(values: readonly string[], context: PlanContext): ColumnPlan {
   let units = 0;
   for (let i = 0; i < values.length; i++) units += values[i]!.length;
-  if (units > values.length * longString) return planLongStrings(values, units);
+  // No form takes fewer bytes than units.
+  if (units > maxBlockBytes) throw blockTooLarge(units, context.records);
+  if (units > values.length * longString) return planLongStrings(values, units, context);
   return (
     planShortLatin1(values, units, context) ??
     planShortUtf8(values, units, context) ??
-    planUtf16(values, units)
+    planUtf16(values, units, context)
   );
 }
 
@@ -52,7 +54,7 @@ function planShortLatin1(
       return undefined;
     }
   }
-  return planText(columnKind.latin1, values, units, (target, content) => {
+  return planText(columnKind.latin1, values, units, context, (target, content) => {
     target.bytes.set(context.scratch.bytes.subarray(start, at), content);
   });
 }
@@ -76,31 +78,35 @@ function planShortUtf8(
     ends[i] = at - start;
   }
   context.scratch.cut(at);
-  return planText(columnKind.utf8, values, at - start, (target, content) => {
+  return planText(columnKind.utf8, values, at - start, context, (target, content) => {
     target.bytes.set(context.scratch.bytes.subarray(start, at), content);
     return ends;
   });
 }
 
-function planLongStrings(values: readonly string[], units: number): ColumnPlan {
+function planLongStrings(
+  values: readonly string[],
+  units: number,
+  context: PlanContext,
+): ColumnPlan {
   if (values.every(isLatin1))
-    return planText(columnKind.latin1, values, units, (target, content) => {
+    return planText(columnKind.latin1, values, units, context, (target, content) => {
       let at = content;
       for (const value of values) at += target.buffer.write(value, at, "latin1");
     });
-  if (!values.every(isWellFormed)) return planUtf16(values, units);
+  if (!values.every(isWellFormed)) return planUtf16(values, units, context);
   const ends = new Float64Array(values.length);
   let end = 0;
   for (let i = 0; i < values.length; i++) ends[i] = end += Buffer.byteLength(values[i]!);
-  return planText(columnKind.utf8, values, end, (target, content) => {
+  return planText(columnKind.utf8, values, end, context, (target, content) => {
     let at = content;
     for (const value of values) at += target.buffer.write(value, at, "utf8");
     return ends;
   });
 }
 
-function planUtf16(values: readonly string[], units: number): ColumnPlan {
-  return planText(columnKind.utf16, values, units * 2, (target, content) => {
+function planUtf16(values: readonly string[], units: number, context: PlanContext): ColumnPlan {
+  return planText(columnKind.utf16, values, units * 2, context, (target, content) => {
     let at = content;
     for (const value of values) at += target.buffer.write(value, at, "utf16le");
   });
@@ -114,10 +120,11 @@ function planText(
   kind: number,
   values: readonly string[],
   bytes: number,
+  context: PlanContext,
   write: (target: BlockTarget, content: number) => ArrayLike<number> | void,
 ): ColumnPlan {
   const n = values.length;
-  if (bytes > 0xffff_ffff) throw blockTooLarge(bytes, n);
+  if (bytes > maxBlockBytes) throw blockTooLarge(bytes, context.records);
   const offsetBytes = pad8((n + 1) * 4);
   const size = columnHeaderBytes + offsetBytes + pad8(bytes);
   return {

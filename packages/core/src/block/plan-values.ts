@@ -7,7 +7,7 @@ import { ValueWriter } from "./value-writer.ts";
 export function planValues(source: ColumnSource, context: PlanContext): ColumnPlan {
   const { values } = source;
   const n = values.length;
-  const out = new ByteWriter();
+  const out = new ByteWriter(context.records);
   const writer = new ValueWriter(out, context.classes, source.path);
   const offsets = new Uint32Array(n + 1);
   const objects: object[] = [];

@@ -2,8 +2,11 @@ import { blockLength } from "#src/block/block-header";
 import { decodeBlock } from "#src/block/decode-block";
 import { encodeBlock } from "#src/block/encode-block";
 import * as fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { alikeRecords, classes } from "./arbitrary-records.ts";
+
+// Many random cases: a busy machine may take long.
+vi.setConfig({ testTimeout: 120_000 });
 
 const corrupt = expect.objectContaining({ code: "BLOCK_CORRUPT" }) as Error;
 

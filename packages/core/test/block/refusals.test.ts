@@ -1,9 +1,12 @@
 import { noClasses } from "#src/block/class-registry";
 import { decodeBlock } from "#src/block/decode-block";
 import { encodeBlock, encodePairBlock } from "#src/block/encode-block";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { Point } from "../key/arbitrary-keys.ts";
 import { classes } from "./arbitrary-records.ts";
+
+// Many random cases: a busy machine may take long.
+vi.setConfig({ testTimeout: 120_000 });
 
 class Account {
   #balance = 1;
@@ -91,6 +94,23 @@ describe("encodeBlock", () => {
     expect(decodeBlock(encode([nest(1400)]), classes).records()).toEqual([nest(1400)]);
     expect(() => encode([nest(100_000)])).toThrow(
       expect.objectContaining({ code: "UNSERIALIZABLE_RECORD" }) as Error,
+    );
+  });
+
+  it("refuses what no block can hold, telling one record from many", () => {
+    // Ropes: no such memory is ever taken.
+    const huge = "0123456789".repeat(50_000_000);
+    const nine = Array<string>(9).fill(huge);
+    const mebibyte = new Uint8Array(1 << 20);
+
+    expect(() => encode(nine)).toThrow(
+      expect.objectContaining({ code: "BLOCK_TOO_LARGE" }) as Error,
+    );
+    expect(() => encode([Array<string>(40).fill(huge)])).toThrow(
+      expect.objectContaining({ code: "RECORD_TOO_LARGE" }) as Error,
+    );
+    expect(() => encode(Array.from({ length: 4097 }, () => mebibyte))).toThrow(
+      expect.objectContaining({ code: "BLOCK_TOO_LARGE" }) as Error,
     );
   });
 

@@ -15,7 +15,7 @@ export function sameValue(a: unknown, b: unknown, pairs: Map<object, object> = n
   const same = (x: unknown, y: unknown): boolean => sameValue(x, y, pairs);
 
   if (a instanceof Date && !Object.is(a.getTime(), (b as Date).getTime())) return false;
-  if (a instanceof RegExp && String(a) !== String(b as RegExp)) return false;
+  if (a instanceof RegExp && a.toString() !== (b as RegExp).toString()) return false;
   if (a instanceof ArrayBuffer) return same(new Uint8Array(a), new Uint8Array(b as ArrayBuffer));
   if (a instanceof DataView) return same(a.buffer, (b as DataView).buffer);
   if (a instanceof Map && !same([...a], [...(b as Map<unknown, unknown>)])) return false;

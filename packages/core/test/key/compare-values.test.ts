@@ -1,8 +1,11 @@
 import { compareValues, makeComparator } from "#src/key/compare-values";
 import { keysEqual } from "#src/key/keys-equal";
 import * as fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { anyString, orderedValue } from "./arbitrary-keys.ts";
+
+// Many random cases: a busy machine may take long.
+vi.setConfig({ testTimeout: 120_000 });
 
 describe("compareValues", () => {
   it("is antisymmetric", () => {

@@ -2,8 +2,11 @@ import { hashKey, partitionForHash } from "#src/key/hash-key";
 import { keysEqual } from "#src/key/keys-equal";
 import { hashBytes, hashString } from "#src/key/murmur3";
 import * as fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { anyKey, anyString, disguise, Point } from "./arbitrary-keys.ts";
+
+// Many random cases: a busy machine may take long.
+vi.setConfig({ testTimeout: 120_000 });
 
 describe("hashString", () => {
   it.each([
