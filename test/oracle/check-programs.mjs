@@ -40,9 +40,9 @@ async function withReference(programs, prepare) {
     prepare(programs),
   ]);
   return async (program, index) => {
-    const function_ = module.programs[index];
+    const run = module.programs[index];
     const context = new ReferenceContext();
-    const expected = await runProgram(program, function_, context, module.classes);
+    const expected = await runProgram(program, run, context, module.classes);
     return difference(expected, await runOther(program, index));
   };
 }
