@@ -43,12 +43,13 @@ export class LoopReader implements Reader {
     const state = newLoopState();
     state.limit = want;
     const out = this.#pairs ? state.values : state.records;
-    while (this.#position < batch.length && out.length < want && !this.#pace.isDue()) {
+    // One chunk at least, however late it is: callers that cannot wait would ask for ever.
+    do {
       const from = this.#position;
       const end = Math.min(from + this.#pace.chunk(), batch.length);
       this.#position = this.#loop.run(state, batch, from, end, want);
       this.#pace.done(this.#position - from);
-    }
+    } while (this.#position < batch.length && out.length < want && !this.#pace.isDue());
     if (this.#position >= batch.length) this.#batch = null;
     return this.#pairs ? pairBatch(state.keys, state.values) : recordBatch(state.records);
   }
