@@ -44,7 +44,8 @@ export async function runProgram(name: string, options: RunOptions = {}): Promis
   const args = [...(options.nodeArgs ?? []), program, ...(options.args ?? [])];
   const child = spawn(process.execPath, args, {
     cwd: working,
-    env: { ...process.env, TMPDIR: temporary },
+    // Whoever runs the tests may want colours; the programs' output is compared.
+    env: { ...process.env, TMPDIR: temporary, FORCE_COLOR: "0" },
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
   });
