@@ -12,7 +12,14 @@ for (const name of await readdir("packages"))
 const report = "test-results/report.json";
 const reporters = ["--reporter=dot", "--reporter=json", `--outputFile.json=${report}`];
 // One package at a time: engines under test want the cores for themselves.
-const nx = ["nx", "run-many", "-t", "test", "--parallel=1", "--outputStyle=stream-without-prefixes"];
+const nx = [
+  "nx",
+  "run-many",
+  "-t",
+  "test",
+  "--parallel=1",
+  "--outputStyle=stream-without-prefixes",
+];
 const exitCode = await runCommand("npx", [...nx, "--nxBail=false", "--", ...reporters]);
 
 finish(await packageCounts(exitCode));
