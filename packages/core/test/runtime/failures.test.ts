@@ -209,6 +209,23 @@ describe("a long task", () => {
     });
   });
 
+  it("gets on inside a synchronous function, which cannot rest", async () => {
+    await withContext(engine, async (sc) => {
+      const counted = sc
+        .range(400_000)
+        .coalesce(1)
+        .map((x) => Math.hypot(x, Math.sin(x)))
+        .filter((x) => x >= 0)
+        .mapPartitions((it) => {
+          let n = 0;
+          for (const x of it) n += x < 0 ? 0 : 1;
+          return [n];
+        });
+
+      expect(await counted.collect()).toEqual([400_000]);
+    });
+  });
+
   it("stops when its job is aborted", async () => {
     await withContext(engine, async (sc) => {
       const abort = new AbortController();
