@@ -18,6 +18,8 @@ export interface ConsoleProgressBarOptions {
 const firstDelayMs = 500;
 /** More stages than this at once do not fit into a line. */
 const shownStages = 3;
+/** Where the width is not known; some terminals say 0. */
+const defaultColumns = 80;
 /** Without a terminal a line is written at each of these parts of a stage. */
 const plainSteps = 10;
 
@@ -60,7 +62,7 @@ export class ConsoleProgressBar {
     } else if (stages.length === 0) {
       this.clear();
     } else {
-      const bar = progressLine(stages, this.#terminal.columns ?? 80);
+      const bar = progressLine(stages, this.#terminal.columns || defaultColumns);
       if (bar !== this.#drawn) this.#terminal.write(`\r${bar}`);
       this.#drawn = bar;
     }
@@ -85,7 +87,7 @@ export class ConsoleProgressBar {
       const step = Math.floor((plainSteps * stage.numCompletedTasks) / stage.numTasks);
       if ((this.#plainProgress.get(stage.stageId) ?? -1) >= step) continue;
       this.#plainProgress.set(stage.stageId, step);
-      this.#terminal.write(`${progressLine([stage], 80)}\n`);
+      this.#terminal.write(`${progressLine([stage], defaultColumns)}\n`);
     }
   }
 }

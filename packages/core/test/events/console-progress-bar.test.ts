@@ -19,7 +19,7 @@ const stage = (stageId: number, done: number, active: number, total: number): St
 });
 
 /** A bar over one running stage of ten tasks, of which three are done. */
-const openBar = (isTTY: boolean) => {
+const openBar = (isTTY: boolean, columns = 40) => {
   const written: string[] = [];
   const logged: string[] = [];
   const logger = new Logger("WARN", (line) => logged.push(line));
@@ -33,7 +33,7 @@ const openBar = (isTTY: boolean) => {
     events.engineListener({ ...task, type: "taskStarted" });
     events.engineListener({ ...task, type: "taskEnded", outcome: "success" });
   }
-  const terminal = { isTTY, columns: 40, write: (text: string) => written.push(text) };
+  const terminal = { isTTY, columns, write: (text: string) => written.push(text) };
   const bar = new ConsoleProgressBar(events.status, {
     terminal,
     logger,
@@ -83,6 +83,15 @@ describe("ConsoleProgressBar", () => {
       `\r[Stage 0:=====>${" ".repeat(11)}(3 + 0) / 10]`,
       `\r${" ".repeat(39)}\r`,
     ]);
+  });
+
+  it("takes 80 columns for a terminal that does not know its width", () => {
+    const { bar, written } = openBar(true, 0);
+
+    bar.refresh(600);
+    bar.stop();
+
+    expect(written[0]).toHaveLength(80);
   });
 
   it("makes way for a log line and leaves the logger as it was", () => {
