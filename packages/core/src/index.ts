@@ -73,4 +73,4 @@ export type { Dependency, Partition } from "./rdd/rdd-handle.ts";
 export { RDD } from "./rdd/rdd.ts";
 export type { SortOptions } from "./rdd/sorting.ts";
 export { SparkContext } from "./rdd/spark-context.ts";
-export { StatCounter, type StatCounterJson } from "./rdd/stat-counter.ts";
+export { StatCounter } from "./rdd/stat-counter.ts";

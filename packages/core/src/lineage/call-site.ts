@@ -1,18 +1,21 @@
 import { mapStack } from "../closure/map-stack.ts";
 
-const ownDirectory = packageDirectory();
+const ownDirectories = packageDirectories();
 
 /**
- * Directory of this package's code, as the path in a URL and in CommonJS frames: its frames are not the user's.
- * Undefined where a bundler has put the code into the user's program, whose frames are all of one file.
+ * Directories of this package's code, compiled and as it was written (stacks may be mapped already), as the paths in
+ * URLs and in CommonJS frames: their frames are not the user's. None where a bundler has put the code into the user's
+ * program, whose frames are all of one file.
  */
-function packageDirectory(): string | undefined {
+function packageDirectories(): string[] {
   try {
     const { pathname } = new URL(import.meta.url);
     const name = /lineage\/call-site\.[jt]s$/;
-    return name.test(pathname) ? pathname.replace(name, "") : undefined;
+    if (!name.test(pathname)) return [];
+    const directory = pathname.replace(name, "");
+    return [directory, directory.replace(/\/dist\/$/, "/src/")];
   } catch {
-    return undefined;
+    return [];
   }
 }
 
@@ -74,8 +77,9 @@ export class CallSite {
   }
 }
 
+/** Suites for engines call as users do, from inside this package. */
 function isOwnFrame(line: string): boolean {
-  return ownDirectory !== undefined && line.includes(ownDirectory);
+  return ownDirectories.some((own) => line.includes(own)) && !line.includes("/testing/");
 }
 
 function isUserFrame(line: string): boolean {

@@ -19,11 +19,23 @@ import { sliceRecords } from "./slice-records.ts";
 /** What makes RDDs from data of the driver and from files. */
 export abstract class ContextSources extends ContextCore {
   /** The records of an array or iterable, as they are at the call, in `numSlices` partitions. */
+  parallelize<K, V>(c: Iterable<readonly [K, V]>, numSlices?: number): RDD<[K, V]>;
+  parallelize<T>(c: Iterable<T> | ArrayLike<T>, numSlices?: number): RDD<T>;
   parallelize<T>(c: Iterable<T> | ArrayLike<T>, numSlices?: number): RDD<T> {
     return this.source("parallelize", () => this.slices<T>(c, numSlices, []));
   }
 
   /** Scala's name of {@link parallelize}; `preferredLocations` are the hosts of each partition. */
+  makeRDD<K, V>(
+    c: Iterable<readonly [K, V]>,
+    numSlices?: number,
+    preferredLocations?: readonly (readonly string[])[],
+  ): RDD<[K, V]>;
+  makeRDD<T>(
+    c: Iterable<T> | ArrayLike<T>,
+    numSlices?: number,
+    preferredLocations?: readonly (readonly string[])[],
+  ): RDD<T>;
   makeRDD<T>(
     c: Iterable<T> | ArrayLike<T>,
     numSlices?: number,

@@ -27,13 +27,21 @@ function selfLines(operator: Operator, storage: Storage): string[] {
   return lines;
 }
 
-function rootLines(operator: Operator, storage: Storage): string[] {
+/** The count of partitions, and what goes before the lines below it: a bar under the middle of the count. */
+function countAndBar(operator: Operator): { readonly count: string; readonly bar: string } {
   const count = `(${resolved(operator).numPartitions})`;
-  const filler = " ".repeat(Math.max(0, count.length - 1));
-  const indented = selfLines(operator, storage).map((line, i) =>
-    i === 0 ? `${count} ${line}` : `${filler}| ${line}`,
-  );
-  return [...indented, ...childLines(operator, `${filler}| `, storage)];
+  const left = Math.floor((count.length - 1) / 2);
+  return { count, bar: `${" ".repeat(left)}|${" ".repeat(count.length - left)}` };
+}
+
+function rootLines(operator: Operator, storage: Storage): string[] {
+  const { count, bar } = countAndBar(operator);
+  const [first = "", ...kept] = selfLines(operator, storage);
+  return [
+    `${count} ${first}`,
+    ...kept.map((line) => `${bar} ${line}`),
+    ...childLines(operator, bar, storage),
+  ];
 }
 
 function childLines(operator: Operator, prefix: string, storage: Storage): string[] {
@@ -42,7 +50,7 @@ function childLines(operator: Operator, prefix: string, storage: Storage): strin
     const isLast = i === parents.length - 1;
     if (isShuffled(operator, i)) return shuffleLines(parent, prefix, isLast, storage);
     return [
-      ...selfLines(parent, storage).map((line) => `${prefix} ${line}`),
+      ...selfLines(parent, storage).map((line) => `${prefix}${line}`),
       ...childLines(parent, prefix, storage),
     ];
   });
@@ -54,14 +62,15 @@ function shuffleLines(
   isLast: boolean,
   storage: Storage,
 ): string[] {
-  const thisPrefix = prefix.replace(/\|\s+$/, "");
-  const count = `+-(${resolved(operator).numPartitions})`;
-  const filler = `${" ".repeat(count.length - 1)}| `;
-  const nextPrefix = isLast ? `${thisPrefix} ${filler}` : `${thisPrefix}|${filler.slice(0)}`;
-  const lines = selfLines(operator, storage).map((line, i) =>
-    i === 0 ? `${thisPrefix}${count} ${line}` : `${nextPrefix}${line}`,
-  );
-  return [...lines, ...childLines(operator, nextPrefix, storage)];
+  const { count, bar } = countAndBar(operator);
+  const outer = prefix.replace(/\|\s+$/, "");
+  const inner = `${outer}${isLast ? "  " : "| "}${bar}`;
+  const [first = "", ...kept] = selfLines(operator, storage);
+  return [
+    `${outer}+-${count} ${first}`,
+    ...kept.map((line) => `${inner}${line}`),
+    ...childLines(operator, inner, storage),
+  ];
 }
 
 function isShuffled(operator: Operator, parent: number): boolean {

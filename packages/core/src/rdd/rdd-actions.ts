@@ -15,6 +15,7 @@ import { iteratePartitions } from "./local-iterator.ts";
 import { newSeed } from "./new-seed.ts";
 import { RddOrdered } from "./rdd-ordered.ts";
 import type { RDD } from "./rdd.ts";
+import { plainMap } from "./plain-map.ts";
 import { takeRecords } from "./take-records.ts";
 
 /** What an action's job needs besides the RDD it is called on. */
@@ -54,11 +55,11 @@ export abstract class RddActions<T> extends RddOrdered<T> {
     return counts.reduce((sum, [count]) => sum + (count ?? 0), 0);
   }
 
-  /** @throws {UserError} `EMPTY_COLLECTION` */
+  /** @throws {UserError} `EMPTY_RDD` */
   async first(options: ActionOptions = {}): Promise<T> {
     const callSite = this.driver.lineage.callSite("first");
     const records = await takeRecords<T>(this.driver, this.operator, 1, callSite, options.signal);
-    if (records.length === 0) throw emptyCollection("first");
+    if (records.length === 0) throw emptyRdd("first");
     return records[0] as T;
   }
 
@@ -174,7 +175,7 @@ export abstract class RddActions<T> extends RddOrdered<T> {
       { callSite, ...options },
     ))
       for (const [key, value] of part) map.set(key, value);
-    return map;
+    return plainMap(map);
   }
 
   /** {@link RDD.reduceByKey} merged on the driver, without a shuffle. */
@@ -191,7 +192,7 @@ export abstract class RddActions<T> extends RddOrdered<T> {
     for (const [pairs] of await this.runSink<Pair<K, V>[]>(sink, { callSite, ...options }))
       for (const [key, value] of pairs ?? [])
         map.set(key, map.has(key) ? await merge(map.get(key) as V, value) : value);
-    return map;
+    return plainMap(map);
   }
 
   /** All values of a key; looks at one partition where the partitioner is known. */
@@ -231,13 +232,13 @@ export abstract class RddActions<T> extends RddOrdered<T> {
     const map = new KeyMap<K, number>();
     for (const [pairs] of await this.runSink<Pair<K, number>[]>(sink, { ...job, operator }))
       for (const [key, count] of pairs ?? []) map.set(key, (map.get(key) ?? 0) + count);
-    return map;
+    return plainMap(map);
   }
 }
 
-export function emptyCollection(action: string): UserError {
+export function emptyRdd(action: string): UserError {
   return new UserError(
-    "EMPTY_COLLECTION",
+    "EMPTY_RDD",
     `${action} needs at least one record and the RDD is empty: check with isEmpty(), or use fold or aggregate, which have a zero value`,
   );
 }

@@ -7,7 +7,9 @@ import type { Operator } from "../lineage/operator.ts";
 import type { Sink } from "../plan/sink.ts";
 import { builtin } from "../runtime/builtins/names.ts";
 import type { ActionOptions, MaybePromise } from "./function-types.ts";
-import { type ActionJob, concat, emptyCollection, RddActions } from "./rdd-actions.ts";
+import { type ActionJob, concat, emptyRdd, RddActions } from "./rdd-actions.ts";
+import { sketchPrecision } from "./sketch-precision.ts";
+import { estimateDistinct } from "./approximate/merge-sketches.ts";
 import { orderOf, type SortOptions } from "./sorting.ts";
 
 /** Actions that fold all records into one value, and those that pick by order. */
@@ -15,7 +17,7 @@ export abstract class RddFolds<T> extends RddActions<T> {
   /**
    * Records merged by `f`, which is associative and commutative.
    *
-   * @throws {UserError} `EMPTY_COLLECTION`
+   * @throws {UserError} `EMPTY_RDD`
    */
   async reduce(f: (a: T, b: T) => MaybePromise<T>, options: ActionOptions = {}): Promise<T> {
     const callSite = this.driver.lineage.callSite("reduce");
@@ -106,13 +108,13 @@ export abstract class RddFolds<T> extends RddActions<T> {
     return (await this.reduceAll(last, comb, combOp as never, job, "treeAggregate")) as U;
   }
 
-  /** The greatest record, or that with the greatest `key`. @throws {UserError} `EMPTY_COLLECTION` */
+  /** The greatest record, or that with the greatest `key`. @throws {UserError} `EMPTY_RDD` */
   async max(key?: (record: T) => unknown, options: ActionOptions = {}): Promise<T> {
     const callSite = this.driver.lineage.callSite("max");
     return await this.extreme("max", false, key, { callSite, ...options });
   }
 
-  /** The least record, or that with the least `key`. @throws {UserError} `EMPTY_COLLECTION` */
+  /** The least record, or that with the least `key`. @throws {UserError} `EMPTY_RDD` */
   async min(key?: (record: T) => unknown, options: ActionOptions = {}): Promise<T> {
     const callSite = this.driver.lineage.callSite("min");
     return await this.extreme("min", true, key, { callSite, ...options });
@@ -138,6 +140,19 @@ export abstract class RddFolds<T> extends RddActions<T> {
     return await this.ordered(num, true, key, options, { callSite, ...options });
   }
 
+  /** About how many distinct records there are, by a HyperLogLog++ sketch. */
+  async countApproxDistinct(
+    relativeSD: number = 0.05,
+    options: ActionOptions = {},
+  ): Promise<number> {
+    const callSite = this.driver.lineage.callSite("countApproxDistinct");
+    const precision = sketchPrecision(relativeSD);
+    const f = builtin("countDistinctSketch", [precision, 0]);
+    const job = { callSite, ...options };
+    const sketches = await this.runSink<Uint8Array>({ kind: "partition", f }, job);
+    return estimateDistinct(concat(sketches), precision);
+  }
+
   protected async reduceAll<U>(
     operator: Operator,
     fn: Fn,
@@ -146,7 +161,7 @@ export abstract class RddFolds<T> extends RddActions<T> {
     action: string,
   ): Promise<U> {
     const results = concat(await this.runSink<U>({ kind: "reduce", f: fn }, { ...job, operator }));
-    if (results.length === 0) throw emptyCollection(action);
+    if (results.length === 0) throw emptyRdd(action);
     let merged = results[0] as U;
     for (const result of results.slice(1)) merged = await merge(merged, result);
     return merged;
@@ -173,7 +188,7 @@ export abstract class RddFolds<T> extends RddActions<T> {
     job: ActionJob,
   ): Promise<T> {
     const found = await this.ordered(1, ascending, key, {}, job);
-    if (found.length === 0) throw emptyCollection(action);
+    if (found.length === 0) throw emptyRdd(action);
     return found[0] as T;
   }
 

@@ -1,4 +1,4 @@
-import { builtin } from "../runtime/builtins/names.ts";
+import { builtin, type StatCounterJson } from "../runtime/builtins/names.ts";
 import { DriverEncoder } from "../lineage/driver-blocks.ts";
 import type { BoundedDouble } from "./approximate/bounded-double.ts";
 import { CountEvaluator, GroupedCountEvaluator, StatsEvaluator } from "./approximate/evaluators.ts";
@@ -6,10 +6,10 @@ import type { PartialResult } from "./approximate/partial-result.ts";
 import { runApproximateJob } from "./approximate/run-approximate-job.ts";
 import type { ActionOptions, Pair } from "./function-types.ts";
 import { assertBucketCount, type Buckets, evenBuckets, givenBuckets } from "./histogram.ts";
-import { type ActionJob, concat, emptyCollection } from "./rdd-actions.ts";
+import { type ActionJob, concat, emptyRdd } from "./rdd-actions.ts";
 import { RddFolds } from "./rdd-folds.ts";
 import type { RDD } from "./rdd.ts";
-import { StatCounter, type StatCounterJson } from "./stat-counter.ts";
+import { StatCounter } from "./stat-counter.ts";
 
 /** Actions on RDDs of numbers, and approximate ones. */
 export abstract class RddNumeric<T> extends RddFolds<T> {
@@ -67,7 +67,7 @@ export abstract class RddNumeric<T> extends RddFolds<T> {
    * `[edges, counts]` of so many equally wide buckets, or of those with the given ascending edges. A bucket holds its
    * lower edge, the last one its upper edge too. What is outside, null, undefined and NaN are left out.
    *
-   * @throws {UserError} `INVALID_BUCKETS`; `EMPTY_COLLECTION` where buckets are to be made from no records
+   * @throws {UserError} `INVALID_BUCKETS`; `EMPTY_RDD` where buckets are to be made from no records
    */
   async histogram(
     this: RDD<number>,
@@ -174,7 +174,7 @@ export abstract class RddNumeric<T> extends RddFolds<T> {
     assertBucketCount(count);
     const { operator } = this.filter((x) => x !== null && x !== undefined && !Number.isNaN(x));
     const { count: n, min, max } = await this.counter({ ...job, operator });
-    if (n === 0) throw emptyCollection("histogram");
+    if (n === 0) throw emptyRdd("histogram");
     if (min === max || count === 1) return { edges: [min, max], even: false };
     return evenBuckets(count, min, max);
   }

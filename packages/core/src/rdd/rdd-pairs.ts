@@ -10,6 +10,8 @@ import {
 } from "./partitioner-argument.ts";
 import { RddCombined } from "./rdd-combined.ts";
 import type { RDD } from "./rdd.ts";
+import { sketchPrecision } from "./sketch-precision.ts";
+import { builtin } from "../runtime/builtins/names.ts";
 
 /** Transformations of pair RDDs by key. */
 export abstract class RddPairs<T> extends RddCombined<T> {
@@ -151,6 +153,28 @@ export abstract class RddPairs<T> extends RddCombined<T> {
           read: { kind: "records" },
         },
       });
+    });
+  }
+
+  /** About how many distinct values each key has, by a HyperLogLog++ sketch. */
+  countApproxDistinctByKey<K>(
+    this: RDD<Pair<K, unknown>>,
+    relativeSD: number = 0.05,
+    numPartitions?: Partitions,
+  ): RDD<[K, number]> {
+    const precision = sketchPrecision(relativeSD);
+    return this.transform("countApproxDistinctByKey", () => {
+      const aggregator: Aggregator<Fn> = {
+        kind: "combine",
+        createCombiner: builtin("sketchCreate", [precision, 0]),
+        mergeValue: builtin("sketchAdd", [precision, 0]),
+        mergeCombiners: builtin("sketchMerge", [precision, 0]),
+      };
+      const sketches = this.combine<K, unknown>(aggregator, [], numPartitions, undefined);
+      return sketches.narrow<[K, number]>(
+        { op: "mapValues", f: builtin("sketchCount", [precision, 0]) },
+        { keeps: true },
+      );
     });
   }
 

@@ -1,11 +1,4 @@
-/** The state of a {@link StatCounter} as plain data. */
-export interface StatCounterJson {
-  readonly n: number;
-  readonly mu: number;
-  readonly m2: number;
-  readonly max: number;
-  readonly min: number;
-}
+import type { StatCounterJson } from "../runtime/builtins/names.ts";
 
 /**
  * Count, mean, variance, minimum and maximum of numbers, in one numerically stable pass; counters can be merged.

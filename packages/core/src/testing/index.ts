@@ -16,3 +16,4 @@ export {
 export { shrinkProgram } from "./programs/shrink-program.ts";
 export { ReferenceContext } from "./reference/reference-context.ts";
 export { ReferenceRDD } from "./reference/reference-rdd.ts";
+export { rddBehaviour } from "./rdd-behaviour.ts";

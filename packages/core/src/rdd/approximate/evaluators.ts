@@ -1,5 +1,7 @@
 import { KeyMap } from "../../key/key-map.ts";
-import { StatCounter, type StatCounterJson } from "../stat-counter.ts";
+import type { StatCounterJson } from "../../runtime/builtins/names.ts";
+import { plainMap } from "../plain-map.ts";
+import { StatCounter } from "../stat-counter.ts";
 import { BoundedDouble } from "./bounded-double.ts";
 import { normalQuantile, pascalQuantile, studentQuantile } from "./distributions.ts";
 
@@ -57,7 +59,7 @@ export class GroupedCountEvaluator<K> implements ApproximateEvaluator<
     if (this.#merged === 0) return result;
     for (const [key, sum] of this.#sums)
       result.set(key, boundedCount(sum, this.#merged, this.#total, this.#confidence));
-    return result;
+    return plainMap(result);
   }
 }
 
