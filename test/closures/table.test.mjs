@@ -3,10 +3,7 @@
  * and runner; a runner that does not come to an end fails as a test of its own.
  */
 import { describe, expect, it } from "vitest";
-import { compileCases } from "./runners/compile-cases.mjs";
 import { runners } from "./runners/index.mjs";
-
-await compileCases();
 
 for (const [name, { run, atLeast = 120 }] of Object.entries(runners)) {
   let results = [];

@@ -49,7 +49,7 @@ export function captureVariables(
     const found = findVariable(builder, node, scopes, name);
     const imported = scriptId === undefined ? undefined : importedAs(found, name, scriptId, url);
     if (found === undefined && imported === undefined) {
-      if (!isBuiltinGlobal(name) && !references.some(({ isTypeof }) => isTypeof))
+      if (!isBuiltinGlobal(name) && !references.some(({ isOptional }) => isOptional))
         throw undeclared(builder, node, name);
       return;
     }

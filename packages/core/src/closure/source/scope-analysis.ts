@@ -18,8 +18,8 @@ export interface FreeReference {
   readonly isShorthand: boolean;
   /** Called or used as a tag: replaced by a member expression it would get a `this`. */
   readonly isCallee: boolean;
-  /** Operand of `typeof`, which undeclared names may be. */
-  readonly isTypeof: boolean;
+  /** The name may be undeclared: it is the operand of `typeof`, or may be a property of the object of a `with`. */
+  readonly isOptional: boolean;
   /** `p` where the reference is the object of `name.p`. */
   readonly member?: string;
 }
@@ -90,6 +90,7 @@ class Analyser implements ScopeAnalysis {
   hasDirectEval = false;
   hasDynamicImport = false;
   #selfScope: Scope | undefined;
+  #withDepth = 0;
 
   root(node: AnyNode): void {
     const self: Scope = { names: new Set(), up: undefined };
@@ -133,7 +134,7 @@ class Analyser implements ScopeAnalysis {
       isWrite: false,
       isShorthand: false,
       isCallee: false,
-      isTypeof: false,
+      isOptional: this.#withDepth > 0,
       ...use,
     });
   }
@@ -237,6 +238,12 @@ class Analyser implements ScopeAnalysis {
         if (node.meta.name === "import") this.importMeta.push({ start: node.start, end: node.end });
         else if (context.this === "outer") this.usesOuterNewTarget = true;
         return;
+      case "WithStatement":
+        this.#walk(node.object, scope, context);
+        this.#withDepth++;
+        this.#walk(node.body, scope, context);
+        this.#withDepth--;
+        return;
       case "ImportExpression":
         this.hasDynamicImport = true;
         break;
@@ -284,7 +291,7 @@ class Analyser implements ScopeAnalysis {
         return;
       case "UnaryExpression":
         if (node.operator === "typeof" && node.argument.type === "Identifier")
-          this.#reference(node.argument, scope, { isTypeof: true });
+          this.#reference(node.argument, scope, { isOptional: true });
         else this.#walk(node.argument, scope, context);
         return;
       case "CallExpression":

@@ -15,11 +15,15 @@ import { closureCases } from "./index.ts";
  *
  * @param workerFile compiled `case-worker.ts`
  */
-export async function runCases(runner: Runner, workerFile: string): Promise<CaseResult[]> {
+export async function runCases(
+  runner: Runner,
+  workerFile: string,
+  rows: readonly ClosureCase[] = closureCases,
+): Promise<CaseResult[]> {
   const worker = new Worker(workerFile, { execArgv: [] });
   const results: CaseResult[] = [];
   try {
-    for (const row of closureCases)
+    for (const row of rows)
       if (row.except?.[runner] === undefined)
         results.push(await runCase(row, worker, runner === "permission"));
   } finally {
