@@ -28,6 +28,8 @@ export class SequentialEngine implements Engine {
   readonly #host: AttemptHost;
   readonly #shuffles = new Map<number, ShuffleStore>();
   readonly #retained = new Set<number>();
+  /** How many running jobs may read a shuffle. */
+  readonly #users = new Map<number, number>();
   readonly #cache = new CacheStore();
   readonly #broadcasts = new Map<number, Uint8Array>();
   readonly #stopped = new AbortController();
@@ -52,7 +54,10 @@ export class SequentialEngine implements Engine {
   async runJob(planGiven: JobPlan, options: RunJobOptions): Promise<void> {
     if (this.#stopped.signal.aborted) throw stopped();
     const plan = deserialize(serialize(planGiven)) as JobPlan;
-    for (const { shuffle, retain } of plan.shuffles) if (retain) this.#retained.add(shuffle);
+    for (const { shuffle, retain } of plan.shuffles) {
+      if (retain) this.#retained.add(shuffle);
+      this.#users.set(shuffle, (this.#users.get(shuffle) ?? 0) + 1);
+    }
     const job: RunningJob = { plan, options, compiled: new Map() };
     const result = plan.stages.at(-1) as StageProgram;
     const partitions =
@@ -64,8 +69,7 @@ export class SequentialEngine implements Engine {
       if (options.signal.aborted) throw cancelled(options.signal);
       throw error;
     } finally {
-      for (const { shuffle } of plan.shuffles)
-        if (!this.#retained.has(shuffle)) this.#shuffles.delete(shuffle);
+      for (const { shuffle } of plan.shuffles) this.#leave(shuffle);
     }
   }
 
@@ -75,7 +79,7 @@ export class SequentialEngine implements Engine {
 
   release(shuffle: number): void {
     this.#retained.delete(shuffle);
-    this.#shuffles.delete(shuffle);
+    this.#dropUnused(shuffle);
   }
 
   async unpersist(rdd: number): Promise<void> {
@@ -127,6 +131,17 @@ export class SequentialEngine implements Engine {
     this.#stopped.abort("the context was stopped");
     this.#shuffles.clear();
     await this.#host.fileSystems[Symbol.asyncDispose]();
+  }
+
+  #leave(shuffle: number): void {
+    const left = (this.#users.get(shuffle) ?? 1) - 1;
+    if (left > 0) this.#users.set(shuffle, left);
+    else this.#users.delete(shuffle);
+    this.#dropUnused(shuffle);
+  }
+
+  #dropUnused(shuffle: number): void {
+    if (!this.#retained.has(shuffle) && !this.#users.has(shuffle)) this.#shuffles.delete(shuffle);
   }
 
   #shuffle(id: number): ShuffleStore {

@@ -1,14 +1,49 @@
-import { type Batch, pairBatch, recordBatch } from "../batch.ts";
+import type { Batch, Column, PairBatch, RecordBatch } from "../batch.ts";
 import type { ClassRegistry } from "../../block/class-registry.ts";
-import { decodeBlock } from "../../block/decode-block.ts";
+import { type DecodedBlock, decodeBlock } from "../../block/decode-block.ts";
 import type { Reader } from "../reader.ts";
 
-/** The records of a block, not yet made where they are pairs. */
+/** The records of a block; a column is decoded when it is first looked at, so that counting decodes none. */
 export function decodeBatch(block: Uint8Array, classes: ClassRegistry): Batch {
   const decoded = decodeBlock(block, classes);
-  return decoded.isPairs
-    ? pairBatch(decoded.keys(), decoded.values(), decoded.length)
-    : recordBatch(decoded.records(), decoded.length);
+  return decoded.isPairs ? new BlockPairs(decoded) : new BlockRecords(decoded);
+}
+
+class BlockRecords implements RecordBatch {
+  readonly isPairs = false;
+  readonly length: number;
+  readonly #decoded: DecodedBlock;
+  #records: Column | undefined;
+
+  constructor(decoded: DecodedBlock) {
+    this.#decoded = decoded;
+    this.length = decoded.length;
+  }
+
+  get records(): Column {
+    return (this.#records ??= this.#decoded.records());
+  }
+}
+
+class BlockPairs implements PairBatch {
+  readonly isPairs = true;
+  readonly length: number;
+  readonly #decoded: DecodedBlock;
+  #keys: Column | undefined;
+  #values: Column | undefined;
+
+  constructor(decoded: DecodedBlock) {
+    this.#decoded = decoded;
+    this.length = decoded.length;
+  }
+
+  get keys(): Column {
+    return (this.#keys ??= this.#decoded.keys());
+  }
+
+  get values(): Column {
+    return (this.#values ??= this.#decoded.values());
+  }
 }
 
 /** Blocks one after another, each decoded when it is asked for. */

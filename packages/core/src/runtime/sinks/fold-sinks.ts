@@ -1,7 +1,7 @@
 import type { FunctionRef } from "../../plan/function-ref.ts";
 import type { Sink } from "../../plan/sink.ts";
 import { recordsOf } from "../batch.ts";
-import { isAsyncRef } from "../chain.ts";
+import { chainOf, isAsyncRef } from "../chain.ts";
 import { newLoopState } from "../codegen/compiled-loop.ts";
 import { asyncConcurrency } from "../readers/async-reader.ts";
 import { forEachBatch } from "../readers/drain.ts";
@@ -13,8 +13,13 @@ import { openRoot, runFused, valueResult } from "./sink-input.ts";
 type SinkOf<K> = Extract<Sink<FunctionRef>, { kind: K }>;
 
 export async function countSink(run: TaskRun): Promise<readonly Uint8Array[]> {
+  const last = chainOf(run.stage.program.root).segments.at(-1);
   const state = newLoopState();
-  await runFused(run, { kind: "count" }, state);
+  if (last?.kind === "loop") await runFused(run, { kind: "count" }, state);
+  else
+    await forEachBatch(openRoot(run), run.pace, (batch) => {
+      state.count += batch.length;
+    });
   return valueResult(run, state.count);
 }
 

@@ -1,6 +1,6 @@
 import type { FunctionRef } from "../../plan/function-ref.ts";
 import type { Sink } from "../../plan/sink.ts";
-import { type Batch, recordsOf } from "../batch.ts";
+import { type Batch, pairBatch, recordBatch, recordsOf } from "../batch.ts";
 import { BlockWriter } from "../block-writer.ts";
 import { refusePromise } from "../operator-errors.ts";
 import { forEachBatch } from "../readers/drain.ts";
@@ -41,7 +41,8 @@ async function collectLimited(run: TaskRun, limit: number, writer: BlockWriter):
 }
 
 function firstOf(batch: Batch, n: number): Batch {
-  return batch.length <= n ? batch : { ...batch, length: n };
+  if (batch.length <= n) return batch;
+  return batch.isPairs ? pairBatch(batch.keys, batch.values, n) : recordBatch(batch.records, n);
 }
 
 function resultWriter(run: TaskRun): BlockWriter {
