@@ -1,6 +1,12 @@
 export { createHostileEngine } from "./hostile-engine.ts";
 export { createInProcessEngine } from "./in-process-engine.ts";
 export type { LeafRead } from "../plan/input-partitions.ts";
+export {
+  checkPrograms,
+  type PrepareRunner,
+  type ProgramRunner,
+  programsOn,
+} from "./programs/check-programs.ts";
 export { generateProgram } from "./programs/generate-program.ts";
 export { type Program, type ProgramMode } from "./programs/program.ts";
 export { loadProgramModule, type ProgramModule } from "./programs/program-module.ts";

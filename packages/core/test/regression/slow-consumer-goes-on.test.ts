@@ -7,9 +7,10 @@ describe("a synchronous consumer of a chain", () => {
     const slow = sc
       .range(0, 5000, 1, 1)
       .map((x) => x)
-      .mapPartitions(function* (it) {
-        for (const x of it) {
-          for (const start = Date.now(); x === 10 && Date.now() - start < 60;);
+      .mapPartitions(function* (numbers) {
+        for (const x of numbers) {
+          const end = x === 10 ? Date.now() + 60 : 0;
+          while (Date.now() < end);
           yield x;
         }
       });

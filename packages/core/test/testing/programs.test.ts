@@ -1,14 +1,21 @@
+import { SparkConf, SparkContext } from "@firesteel/core";
 import {
+  checkPrograms,
+  createHostileEngine,
   difference,
   generateProgram,
   loadProgramModule,
   type Program,
   printJavaScript,
   printPython,
+  programsOn,
   ReferenceContext,
+  type ReferenceRDD,
   runProgram,
   shrinkProgram,
 } from "@firesteel/core/testing";
+import { actions } from "#src/testing/programs/actions";
+import { rddOperations } from "#src/testing/programs/program-state";
 import { describe, expect, it } from "vitest";
 
 function programs(mode: Program["mode"], count: number): Program[] {
@@ -37,20 +44,12 @@ describe("generateProgram", () => {
   });
 
   it("uses every operation and action", () => {
-    const text = [...programs("common", 1500), ...programs("own", 500)].map((program) =>
-      printJavaScript(program, true),
-    );
-    const all = text.join("\n");
-    for (const method of [
-      "join",
-      "cogroup",
-      "sortByKey",
-      "takeSample",
-      "accumulator",
-      "broadcast",
-      "async",
-    ])
-      expect(all).toContain(method);
+    const used = new Set<string>();
+    for (const { steps, action } of [...programs("common", 1000), ...programs("own", 1000)])
+      for (const { operation } of [...steps, action]) used.add(operation);
+
+    for (const name of [...Object.keys(rddOperations), ...Object.keys(actions)])
+      expect(used, name).toContain(name);
   });
 });
 
@@ -89,5 +88,43 @@ describe("difference", () => {
     expect(difference(empty, { result: "1" })).toContain("should have failed");
     expect(difference({ result: "1" }, broken)).toContain("failed");
     expect(difference(broken, broken)).toContain("the reference failed");
+  });
+});
+
+describe("checkPrograms", () => {
+  const all = [...programs("common", 120), ...programs("own", 120)];
+
+  it("finds Firesteel and the reference of one mind", async () => {
+    await using sc = new SparkContext(new SparkConf().setMaster("local[2]").setAppName("programs"));
+    expect((await checkPrograms(all, programsOn(sc), 4)).join("\n\n")).toBe("");
+  });
+
+  it("finds the hostile engine and the reference of one mind", async () => {
+    const conf = new SparkConf().setMaster("local[2]").setAppName("programs");
+    await using sc = new SparkContext(conf, {
+      engine: (options) => createHostileEngine({ ...options, seed: 7 }),
+    });
+    expect((await checkPrograms(all, programsOn(sc), 4)).join("\n\n")).toBe("");
+  });
+
+  it("reports the seed and a small program where results differ", async () => {
+    class Wrong extends ReferenceContext {
+      override range(...args: Parameters<ReferenceContext["range"]>): ReferenceRDD<number> {
+        return super.range(...args).map((x) => x + 1);
+      }
+    }
+    const sums = programs("common", 80);
+    const reports = await checkPrograms(
+      sums,
+      async (some) => {
+        const module = await loadProgramModule(some, { allowAsync: false });
+        return (program, i) =>
+          runProgram(program, module.programs[i]!, new Wrong(), module.classes);
+      },
+      1,
+    );
+
+    expect(reports[0]).toMatch(/^seed \d+ \(common\), shrunk to\n[^]*sc\.range\([^]*expected/);
+    expect(reports[0]!.split("\n").length).toBeLessThan(40);
   });
 });

@@ -61,6 +61,7 @@ class CanonicalWriter {
   }
 
   value(value: unknown, type?: Type): string {
+    if (type?.kind === "option") return this.value(value, type.item);
     if (type?.kind === "list" && type.bag && Array.isArray(value))
       return `{${this.rows(value, type.item, false).join(", ")}}`;
     switch (typeof value) {
