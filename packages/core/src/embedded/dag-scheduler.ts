@@ -74,9 +74,15 @@ export class DagScheduler {
     for (const job of this.#jobs.values()) this.failJob(job, error);
   }
 
-  /** The run has all its partitions. */
+  /** Ends the run if it has all its partitions. */
   completeIfDone(run: StageRun): void {
-    if (run.state === "ended" || !run.isComplete) return;
+    if (run.state === "ended") return;
+    if (!run.isComplete) {
+      // Output of earlier tasks was lost while the last ones ran.
+      const isIdle = run.running.size === 0 && run.pending.length === 0;
+      if (run.state === "active" && isIdle) this.restart(run, undefined);
+      return;
+    }
     this.#endRun(run, undefined);
     const { shuffle } = run;
     if (shuffle === undefined) {
