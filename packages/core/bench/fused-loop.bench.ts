@@ -47,7 +47,7 @@ function program(
   parts: Pick<StageProgram, "root" | "sink">,
   functions: readonly ((...args: never[]) => unknown)[],
 ): StageProgram {
-  const bundle = bundleClosures(functions.map((f) => captureClosure(f as () => unknown)));
+  const bundle = bundleClosures(functions.map((f) => captureClosure(f)));
   const rest = { stage: 0, name: "bench", numTasks: 1, leaves: [], barrier: false, rdds: [] };
   return { ...rest, ...parts, bundle };
 }

@@ -29,6 +29,19 @@ describe("sortedPositions", () => {
         fc.array(fc.oneof(fc.double(), odd), { minLength: 2048, maxLength: 2100 }),
         fc.array(fc.integer({ min: 0, max: 40 }), { minLength: 2048, maxLength: 2100 }),
         fc.array(fc.string({ unit: "binary" })),
+        fc.array(
+          fc.string({ unit: fc.constantFrom("a", "b", "\0", "\u00fe", "\ud83d", "\ue000") }),
+          {
+            minLength: 100,
+            maxLength: 300,
+          },
+        ),
+        fc.array(
+          fc
+            .tuple(fc.constantFrom("", "a common prefix ", "x".repeat(500)), fc.integer())
+            .map(([a, b]) => a + b),
+          { minLength: 100, maxLength: 300 },
+        ),
         fc.array(fc.bigInt()),
         fc.array(fc.tuple(fc.integer({ max: 3 }), fc.string({ maxLength: 2 }))),
         fc.array(fc.boolean()),

@@ -4,6 +4,7 @@ import { compareStrings } from "../../key/compare-strings.ts";
 import { makeComparator } from "../../key/compare-values.ts";
 import { KindTracker } from "../../key/kind-tracker.ts";
 import { sortedNumbers } from "./sort-numbers.ts";
+import { sortedStrings } from "./sort-strings.ts";
 
 /** The order in which `keys` are sorted: positions, equal keys as they came. The keys are `keyFn`'s results already. */
 export function sortedPositions(
@@ -12,6 +13,7 @@ export function sortedPositions(
 ): ArrayLike<number> {
   const kind = kindOf(keys);
   if (kind === "number") return sortedNumbers(keys as ArrayLike<number>, order.ascending);
+  if (kind === "string") return sortedStrings(keys as ArrayLike<string>, order.ascending);
   const compare = comparatorOf(kind, keys, order);
   const positions: number[] = [];
   for (let i = 0; i < keys.length; i++) positions.push(i);
