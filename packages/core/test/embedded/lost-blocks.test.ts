@@ -24,6 +24,21 @@ const reduceElsewhere: TaskFunction = (task, _environment, { fetch }) => {
   return fetch(0, task.partition).length;
 };
 
+const slowRepair: TaskFunction = async (task, _environment, { shuffle }) => {
+  // The second damage is found while the first is being repaired.
+  if (task.stageAttempt === 1) await new Promise((resolve) => setTimeout(resolve, 600));
+  shuffle([[task.partition * 1000], [task.partition * 1000 + 1]]);
+};
+const damageOneEach: TaskFunction = async (task, environment, { fetch }) => {
+  if (task.stageAttempt === 0) {
+    const blocks = await environment.shuffleBlocks(0, task.partition);
+    if (task.partition === 1) await new Promise((resolve) => setTimeout(resolve, 200));
+    for (const block of blocks)
+      if (block.map === task.partition) block.bytes[40] = ~(block.bytes[40] ?? 0);
+  }
+  return fetch(0, task.partition).reduce((a, b) => (a as number) + (b as number), 0);
+};
+
 describe("blocks that cannot be read", () => {
   it("are computed again, and no others, when they are damaged", async () => {
     await using harness = new Harness();
@@ -45,22 +60,10 @@ describe("blocks that cannot be read", () => {
 
   it("are computed again when more are found damaged meanwhile", async () => {
     await using harness = new Harness();
-    const map: TaskFunction = async (task, _environment, { shuffle }) => {
-      // The second damage is found while the first is being repaired.
-      if (task.stageAttempt === 1) await new Promise((resolve) => setTimeout(resolve, 600));
-      shuffle([[task.partition * 1000], [task.partition * 1000 + 1]]);
-    };
-    const reduce: TaskFunction = async (task, environment, { fetch }) => {
-      if (task.stageAttempt === 0) {
-        const blocks = await environment.shuffleBlocks(0, task.partition);
-        if (task.partition === 1) await new Promise((resolve) => setTimeout(resolve, 200));
-        for (const block of blocks)
-          if (block.map === task.partition) block.bytes[40] = ~(block.bytes[40] ?? 0);
-      }
-      return fetch(0, task.partition).reduce((a, b) => (a as number) + (b as number), 0);
-    };
 
-    expect(await harness.run(sumPlan(5, 2, { map, reduce }))).toEqual(sums(5, 2));
+    expect(await harness.run(sumPlan(5, 2, { map: slowRepair, reduce: damageOneEach }))).toEqual(
+      sums(5, 2),
+    );
 
     expect(harness.successes(0)).toEqual([2, 2, 1, 1, 1]);
   });
