@@ -65,6 +65,7 @@ export type { SparkContextOptions } from "./rdd/context-core.ts";
 export type { RddStorageInfo } from "./rdd/context-storage.ts";
 export type { PartitionEvaluator, PartitionEvaluatorFactory } from "./rdd/evaluator.ts";
 export type { ActionOptions } from "./rdd/function-types.ts";
+export { SparkFiles } from "./rdd/files/spark-files.ts";
 export { FutureAction, type FutureOutcome } from "./rdd/future-action.ts";
 export type { PipeSettings } from "./rdd/pipe-settings.ts";
 export { RangePartitioner } from "./rdd/range-partitioner.ts";

@@ -1,3 +1,4 @@
+import { registerCoreExports } from "../closure/core-exports.ts";
 import { UserError } from "../errors/firesteel-error.ts";
 import { hashKey } from "../key/hash-key.ts";
 import { keysEqual } from "../key/keys-equal.ts";
@@ -137,3 +138,5 @@ export function assertPartitionCount(n: unknown, parameter: string, min: number 
     { fields: { parameter } },
   );
 }
+
+registerCoreExports({ Partitioner, HashPartitioner, FunctionPartitioner, BoundsPartitioner });

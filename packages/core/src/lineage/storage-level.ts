@@ -1,3 +1,4 @@
+import { registerCoreExport } from "../closure/core-exports.ts";
 import type { StorageLevelJson } from "../plan/storage-level-json.ts";
 
 /** Where a persisted RDD's partitions are kept. Spark: `StorageLevel.scala`. */
@@ -84,3 +85,5 @@ export class StorageLevel implements StorageLevelJson {
     return words.filter((word) => word !== "").join(" ");
   }
 }
+
+registerCoreExport("StorageLevel", StorageLevel);

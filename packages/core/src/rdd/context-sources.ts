@@ -79,7 +79,7 @@ export abstract class ContextSources extends ContextCore {
   textFile(path: string, minPartitions?: number, use_unicode: boolean = true): RDD<string> {
     void use_unicode;
     const options = { paths: path };
-    return this.files("textFile", path, minPartitions, {
+    return this.fileSource("textFile", path, minPartitions, {
       format: new TextInputFormat(options),
       fn: builtin("textInput", [options]),
       hiddenRdds: 1,
@@ -94,7 +94,7 @@ export abstract class ContextSources extends ContextCore {
   ): RDD<[string, string]> {
     void use_unicode;
     const options = { paths: path };
-    return this.files("wholeTextFiles", path, minPartitions, {
+    return this.fileSource("wholeTextFiles", path, minPartitions, {
       format: new WholeTextInputFormat(options),
       fn: builtin("wholeTextInput", [options]),
       hiddenRdds: 1,
@@ -104,7 +104,7 @@ export abstract class ContextSources extends ContextCore {
   /** `[path, bytes]` of files. */
   binaryFiles(path: string, minPartitions?: number): RDD<[string, Uint8Array]> {
     const options = { paths: path };
-    return this.files("binaryFiles", path, minPartitions, {
+    return this.fileSource("binaryFiles", path, minPartitions, {
       format: new BinaryFileInputFormat(options),
       fn: builtin("binaryFileInput", [options]),
     });
@@ -114,7 +114,7 @@ export abstract class ContextSources extends ContextCore {
   binaryRecords(path: string, recordLength: number): RDD<Uint8Array> {
     assertPartitionCount(recordLength, "recordLength");
     const options = { paths: path, recordLength };
-    return this.files("binaryRecords", path, undefined, {
+    return this.fileSource("binaryRecords", path, undefined, {
       format: new BinaryRecordsInputFormat(options),
       fn: builtin("binaryRecordsInput", [options]),
       hiddenRdds: 1,
@@ -138,7 +138,7 @@ export abstract class ContextSources extends ContextCore {
       if (id !== undefined) classIds[constructor.name] = id;
     }
     const options = { paths: path, classIds };
-    return this.files<T>("objectFile", path, minPartitions, {
+    return this.fileSource<T>("objectFile", path, minPartitions, {
       format: new ObjectFileInputFormat(options) as InputFormat<T>,
       fn: builtin("objectFileInput", [options]),
       classes: encoder.classes,
@@ -161,7 +161,7 @@ export abstract class ContextSources extends ContextCore {
     minPartitions?: number,
     label: string = format.constructor.name,
   ): RDD<T> {
-    return this.files<T>("fromInputFormat", label, minPartitions, {
+    return this.fileSource<T>("fromInputFormat", label, minPartitions, {
       format,
       fn: captureValue(format, "input format"),
     });
@@ -191,7 +191,7 @@ export abstract class ContextSources extends ContextCore {
     return { className: "ParallelCollectionRDD", classes, node: { kind: "values", partitions } };
   }
 
-  private files<T>(
+  private fileSource<T>(
     method: string,
     label: string,
     minPartitions: number | undefined,

@@ -8,10 +8,50 @@ import { registerAccumulator } from "../shared-variables/accumulator-registry.ts
 import type { Broadcast } from "../shared-variables/broadcast.ts";
 import { CollectionAccumulator } from "../shared-variables/collection-accumulator.ts";
 import { DoubleAccumulator, LongAccumulator } from "../shared-variables/numeric-accumulators.ts";
+import { declareModule } from "../closure/capture/module-identity.ts";
 import { ContextStorage } from "./context-storage.ts";
 
-/** Variables that the driver shares with tasks. */
+/** Variables and files that the driver shares with tasks. */
 export abstract class ContextVariables extends ContextStorage {
+  /** Makes a file, or with `recursive` a directory, available to tasks as `SparkFiles.get(name)`. */
+  async addFile(path: string, recursive: boolean = false): Promise<void> {
+    this.driver.assertRunning();
+    await this.driver.files.addFile(path, recursive);
+  }
+
+  /** As {@link addFile}, unpacked: `.zip`, `.tar`, `.tar.gz`. What follows `#` names the directory. */
+  async addArchive(path: string): Promise<void> {
+    this.driver.assertRunning();
+    await this.driver.files.addArchive(path);
+  }
+
+  /** Paths of the files that were added. */
+  get listFiles(): string[] {
+    return this.driver.files.files;
+  }
+
+  get listArchives(): string[] {
+    return this.driver.files.archives;
+  }
+
+  /** Scala's name of {@link listFiles}. */
+  get files(): string[] {
+    return this.listFiles;
+  }
+
+  /** Scala's name of {@link listArchives}. */
+  get archives(): string[] {
+    return this.listArchives;
+  }
+
+  /**
+   * Functions take the exports of this module of yours by reference: tasks import it, so that it has a state of its own
+   * on every worker, instead of copies of what they use. PySpark: `addPyFile`.
+   */
+  addModule(url: string | URL): void {
+    declareModule(String(url));
+  }
+
   /** A read-only copy of `value` that every worker is sent once. It is copied now. */
   broadcast<T>(value: T): Broadcast<T> {
     this.driver.assertRunning();

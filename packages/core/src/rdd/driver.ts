@@ -21,6 +21,8 @@ import { Broadcasts } from "./broadcasts.ts";
 import { mergeAccumulators } from "../shared-variables/accumulator-updates.ts";
 import { Checkpoints } from "./checkpoints.ts";
 import { Cleaner } from "./cleaner.ts";
+import { ApplicationFiles } from "./files/application-files.ts";
+import { setDriverFiles } from "./files/spark-files.ts";
 import { chooseEngine, type EngineChoice, type EngineFactory } from "./engine-choice.ts";
 import { type Job, JobRunner } from "./job-runner.ts";
 import { JobScope } from "./job-scope.ts";
@@ -48,6 +50,7 @@ export class Driver implements PlanningHost {
   readonly cleaner: Cleaner;
   readonly checkpoints: Checkpoints;
   readonly broadcasts: Broadcasts;
+  readonly files: ApplicationFiles;
   readonly #choice: EngineChoice;
   readonly #planner: Planner;
   #engine: Promise<Engine> | undefined;
@@ -70,6 +73,8 @@ export class Driver implements PlanningHost {
       conf: this.conf.toRecord(),
       connectors: options.connectors,
     });
+    this.files = new ApplicationFiles(this.conf, this.applicationId, this.fileSystems);
+    setDriverFiles(() => this.files.root);
     this.resolver = new Resolver(this);
     this.#planner = new Planner(this);
     this.cleaner = new Cleaner(() => this.#started);
@@ -84,6 +89,7 @@ export class Driver implements PlanningHost {
       resolver: this.resolver,
       planner: this.#planner,
       broadcasts: this.broadcasts,
+      files: this.files,
       engine: () => this.engine(),
       assertRunning: () => this.assertRunning(),
     });
@@ -222,6 +228,7 @@ export class Driver implements PlanningHost {
     const engine = await this.#engine?.catch(() => undefined);
     await engine?.close();
     await this.fileSystems[Symbol.asyncDispose]();
+    this.files.remove();
     this.events.post({ event: "ApplicationEnd", time: Date.now() });
     await this.events.close();
   }

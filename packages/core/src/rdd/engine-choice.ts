@@ -2,6 +2,13 @@ import { UserError } from "../errors/firesteel-error.ts";
 import type { Engine, EngineOptions } from "../engine/engine.ts";
 import { parseMaster } from "../embedded/master-url.ts";
 
+export { exitCleaner } from "../embedded/exit-cleaner.ts";
+export {
+  createTempDirectory,
+  removeTempDirectory,
+  tempDirectoryPath,
+} from "../embedded/temp-directory.ts";
+
 /** Starts an engine. */
 export type EngineFactory = (options: EngineOptions) => Engine | Promise<Engine>;
 

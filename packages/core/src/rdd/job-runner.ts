@@ -10,6 +10,8 @@ import type { Planner } from "../lineage/planner.ts";
 import type { Resolver } from "../lineage/resolver.ts";
 import type { Sink } from "../plan/sink.ts";
 import type { Broadcasts } from "./broadcasts.ts";
+import type { ApplicationFiles } from "./files/application-files.ts";
+import { filesProperty } from "./files/spark-files.ts";
 import { type JobScope, localProperties } from "./job-scope.ts";
 
 /** One job, as an action asks for it. */
@@ -39,6 +41,7 @@ export interface JobRunnerOptions {
   readonly resolver: Resolver;
   readonly planner: Planner;
   readonly broadcasts: Broadcasts;
+  readonly files: ApplicationFiles;
   readonly engine: () => Promise<Engine>;
   /** Throws where the context has stopped. */
   readonly assertRunning: () => void;
@@ -169,12 +172,15 @@ export class JobRunner {
   }
 
   #scopeOf(job: Job): { properties: Record<string, string>; tags: ReadonlySet<string> } {
-    const { properties, tags } = this.#options.scope;
+    const { scope, files } = this.#options;
+    const { properties, tags } = scope;
+    const { root } = files;
     return {
       tags,
       properties: {
         ...properties,
         [localProperties.callSite]: properties[localProperties.callSite] ?? job.callSite.short,
+        ...(root === undefined ? {} : { [filesProperty]: root }),
         ...(tags.size === 0 ? {} : { [localProperties.tags]: [...tags].join(",") }),
       },
     };

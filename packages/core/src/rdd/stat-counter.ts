@@ -1,3 +1,4 @@
+import { registerCoreExport } from "../closure/core-exports.ts";
 import type { StatCounterJson } from "../runtime/builtins/names.ts";
 
 /**
@@ -113,3 +114,5 @@ export class StatCounter {
     return `(count: ${this.count}, mean: ${this.mean}, stdev: ${this.stdev}, max: ${this.max}, min: ${this.min})`;
   }
 }
+
+registerCoreExport("StatCounter", StatCounter);

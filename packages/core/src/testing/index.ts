@@ -23,3 +23,4 @@ export { shrinkProgram } from "./programs/shrink-program.ts";
 export { ReferenceContext } from "./reference/reference-context.ts";
 export { ReferenceRDD } from "./reference/reference-rdd.ts";
 export { rddBehaviour } from "./rdd-behaviour.ts";
+export { rddFileBehaviour } from "./rdd-file-behaviour.ts";

@@ -19,8 +19,10 @@ export function specifierOrigin(specifier: string, from: string | undefined): Mo
   if (/^(file:|data:|https?:)/.test(specifier)) return urlOrigin(specifier);
   if (specifier.startsWith("/")) return urlOrigin(pathToFileURL(specifier).href);
   if (specifier.startsWith("#")) return "own";
-  if (specifier.startsWith("."))
-    return from === undefined || urlOrigin(from) !== "package" ? "own" : "package";
+  if (specifier.startsWith(".")) {
+    if (from === undefined) return "own";
+    return urlOrigin(from) === "package" || isDeclared(specifier, from) ? "package" : "own";
+  }
   const key = `${from ?? ""}\0${specifier}`;
   let origin = originCache.get(key);
   if (origin === undefined) {
@@ -30,9 +32,23 @@ export function specifierOrigin(specifier: string, from: string | undefined): Mo
   return origin;
 }
 
+const declared = new Set<string>();
+
+function isDeclared(specifier: string, from: string): boolean {
+  return declared.size > 0 && URL.canParse(specifier, from)
+    ? declared.has(new URL(specifier, from).href)
+    : false;
+}
+
+/** Makes a module of the user's one that executors import, as they import packages. */
+export function declareModule(url: string): void {
+  declared.add(url);
+}
+
 /** Whether a script is Node's, a package's or the user's. */
 export function urlOrigin(url: string): ModuleOrigin {
   if (url.startsWith("node:")) return "builtin";
+  if (declared.has(url)) return "package";
   return url.includes("/node_modules/") ? "package" : "own";
 }
 

@@ -1,3 +1,4 @@
+import { registerCoreExport } from "../../closure/core-exports.ts";
 /** A number known to be from `low` to `high` with a probability of `confidence`. Spark: `BoundedDouble`. */
 export class BoundedDouble {
   readonly mean: number;
@@ -20,3 +21,5 @@ export class BoundedDouble {
     return `[${this.low.toFixed(3)}, ${this.high.toFixed(3)}]`;
   }
 }
+
+registerCoreExport("BoundedDouble", BoundedDouble);
