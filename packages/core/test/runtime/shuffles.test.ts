@@ -223,6 +223,37 @@ describe.each(engines)("shuffles on the %s", (_, engine) => {
       expect(await dealt.collect()).toEqual(first);
     });
   });
+
+  // Values of Spark 4.3: sc.parallelize(0 to 19, p).repartition(n).glom().collect() of the JVM's RDD API.
+  it.each([
+    [
+      3,
+      4,
+      [
+        [3, 9, 13, 17],
+        [0, 4, 6, 10, 14, 18],
+        [1, 5, 7, 11, 15, 19],
+        [2, 8, 12, 16],
+      ],
+    ],
+    [
+      5,
+      7,
+      [
+        [5, 12],
+        [6, 13],
+        [7, 8, 14, 16],
+        [0, 9, 15, 17],
+        [1, 10, 18],
+        [2, 11, 19],
+        [3, 4],
+      ],
+    ],
+  ])("deal %i partitions out to %i as Spark does", async (p, n, expected) => {
+    await withContext(engine, async (sc) => {
+      expect(await sc.range(0, 20, 1, p).repartition(n).glom().collect()).toEqual(expected);
+    });
+  });
 });
 
 function sorted(records: readonly unknown[]): unknown[] {

@@ -1,8 +1,7 @@
 import { UserError } from "../../errors/firesteel-error.ts";
 import type { FunctionRef } from "../../plan/function-ref.ts";
 import type { PartitionerSpec } from "../../plan/partitioner-spec.ts";
-import { JavaRandom } from "../../random/java-random.ts";
-import { byteswap32 } from "../../random/reservoir-sampling.ts";
+import { XORShiftRandom } from "../../random/xor-shift-random.ts";
 import type { Column } from "../batch.ts";
 import { describeValue } from "../describe-value.ts";
 import { decodeBlock } from "../../block/decode-block.ts";
@@ -114,7 +113,7 @@ function lowerBound(
 
 /** Spark: `RDD.coalesce(shuffle = true)`: in turn, from a start that depends on the partition only. */
 function roundRobinTargets(n: number, partition: number): FillTargets {
-  let position = new JavaRandom(byteswap32(partition)).nextInt(n);
+  let position = new XORShiftRandom(partition).nextInt(n);
   return (_, length, targets) => {
     for (let i = 0; i < length; i++) {
       position = (position + 1) % n;
