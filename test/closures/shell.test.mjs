@@ -55,7 +55,7 @@ async function converse(node) {
     else {
       const wanted = expected[0] === undefined ? "undefined" : JSON.stringify(expected[0]);
       const row = `{ name: "x", make: () => f${i}, args: [2], expected: ${String(wanted)} }`;
-      await say(`f${i} = (${line})`, `${i} f`);
+      await say(`f${i} = (${String(line)})`, `${i} f`);
       await say(
         `console.log("RESULT ${i} " + JSON.stringify(await runCases("node", ${worker}, [${row}])))`,
         i,

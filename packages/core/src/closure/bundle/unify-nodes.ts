@@ -10,10 +10,18 @@ export function reachableNodes(roots: Iterable<DriverValue>): DriverNode[] {
     if (!(value instanceof DriverNode) || found.has(value)) continue;
     found.add(value);
     const { values, shapeValues } = value.content;
-    for (let i = shapeValues.length - 1; i >= 0; i--) pending.push(shapeValues[i]);
-    for (let i = values.length - 1; i >= 0; i--) pending.push(values[i]);
+    pushNodes(shapeValues, pending);
+    pushNodes(values, pending);
   }
   return [...found];
+}
+
+/** Last first, so that the first is popped first. */
+function pushNodes(values: readonly DriverValue[], pending: DriverValue[]): void {
+  for (let i = values.length - 1; i >= 0; i--) {
+    const value = values[i];
+    if (value instanceof DriverNode) pending.push(value);
+  }
 }
 
 /**

@@ -1,8 +1,5 @@
 import { types } from "node:util";
 import type { NodeContent } from "../bundle/graph.ts";
-import { coreExportName } from "../core-exports.ts";
-import { handleSymbol, refuseSymbol } from "../handle.ts";
-import { madeBy } from "../with-vars.ts";
 import { captureArray, captureMap, captureObject, captureSet } from "./capture-collection.ts";
 import { captureBuffer, captureText, captureView } from "./capture-bytes.ts";
 import { captureFunction, capturePrototype } from "./capture-function.ts";
@@ -13,13 +10,10 @@ import {
   refuseUnsendable,
 } from "./capture-special.ts";
 import type { DriverNode } from "./driver-node.ts";
-import { functionOrigin } from "./function-origin.ts";
 import type { GraphBuilder } from "./graph-builder.ts";
-import { intrinsicPath, isNative, lazyGlobalPath, wellKnownName } from "./intrinsics.ts";
-import { moduleExport, rememberedImport } from "./module-identity.ts";
-import { captureImport, leaf } from "./node-content.ts";
-import { parseFunction } from "../source/function-source.ts";
-import { needsScopes } from "./needs-scopes.ts";
+import { wellKnownName } from "./intrinsics.ts";
+import { captureReference } from "./capture-reference.ts";
+import { leaf } from "./node-content.ts";
 import { shapeOf } from "./object-shape.ts";
 
 /** Reads one object, function, symbol or large string. */
@@ -55,104 +49,6 @@ function captureSymbol(
     `${String(symbol)} is unique to this thread`,
     `use Symbol.for(${JSON.stringify(symbol.description ?? "")}), which is the same everywhere`,
   );
-}
-
-/** What executors have themselves: built-ins, modules of packages, exports of this package, handles. */
-function captureReference(
-  builder: GraphBuilder,
-  node: DriverNode,
-  object: object,
-): NodeContent<DriverNode> | undefined {
-  const path = intrinsicPath(object);
-  if (path !== undefined) return leaf("global", path);
-  const name = coreExportName(object);
-  if (name !== undefined) return leaf("core", name);
-  const remembered = rememberedImport(object);
-  if (remembered !== undefined) return captureImport(node, object, remembered);
-  if (types.isProxy(object))
-    throw builder.refuse(
-      node,
-      undefined,
-      "proxy",
-      "a Proxy has no content of its own that could be copied",
-      "capture the object behind it",
-    );
-  if (refuseSymbol in object)
-    throw builder.refuse(
-      node,
-      undefined,
-      "refused",
-      stringOf(Reflect.get(object, refuseSymbol), object),
-      "see the message",
-    );
-  if (handleSymbol in object) {
-    const given: unknown = Reflect.get(object, handleSymbol);
-    return leaf("handle", typeof given === "function" ? given.call(object) : given);
-  }
-  const made = typeof object === "function" ? madeBy(object) : undefined;
-  if (made !== undefined)
-    return leaf("call", undefined, [
-      builder.value(made.factory, node, "factory"),
-      ...made.args.map((argument) => builder.value(argument, node, "variables")),
-    ]);
-  return captureModuleExport(node, object);
-}
-
-function stringOf(message: unknown, object: object): string {
-  return String(typeof message === "function" ? message.call(object) : message);
-}
-
-/** Functions and objects of functions that Node or a CommonJS package exports. */
-function captureModuleExport(
-  node: DriverNode,
-  object: object,
-): NodeContent<DriverNode> | undefined {
-  const probe = typeof object === "function" ? object : firstMethod(object);
-  if (probe === undefined || !mayBeModules(probe)) return undefined;
-  const origin = functionOrigin(probe);
-  if (origin !== "builtin" && origin !== "package") return undefined;
-  if (origin === "builtin" && typeof object === "function") {
-    const path = isNative(object) ? undefined : lazyGlobalPath(object);
-    if (path !== undefined) return leaf("global", path);
-  }
-  const found = moduleExport(object, origin);
-  return found && captureImport(node, object, found);
-}
-
-/**
- * A function that takes nothing from outside and carries nothing is as good copied, and no reason to ask where it comes
- * from.
- */
-function mayBeModules(f: object): boolean {
-  if (isNative(f) || Reflect.ownKeys(f).some((key) => !plainKeys.has(key))) return true;
-  const prototype: unknown = Reflect.getOwnPropertyDescriptor(f, "prototype")?.value;
-  if (typeof prototype === "object" && prototype !== null && Reflect.ownKeys(prototype).length > 1)
-    return true;
-  try {
-    const parsed = parseFunction(Function.prototype.toString.call(f));
-    return parsed.kind === "class" || needsScopes(parsed);
-  } catch {
-    return false;
-  }
-}
-
-const plainKeys: ReadonlySet<string | symbol> = new Set([
-  "length",
-  "name",
-  "prototype",
-  "arguments",
-  "caller",
-]);
-
-/** The first function that a plain object holds: module objects are plain. */
-function firstMethod(object: object): object | undefined {
-  const prototype = Object.getPrototypeOf(object) as object | null;
-  if (prototype !== null && intrinsicPath(prototype)?.[0] !== "Object") return undefined;
-  for (const key of Object.keys(object)) {
-    const value: unknown = Reflect.getOwnPropertyDescriptor(object, key)?.value;
-    if (typeof value === "function" && intrinsicPath(value) === undefined) return value;
-  }
-  return undefined;
 }
 
 function captureObjectByKind(

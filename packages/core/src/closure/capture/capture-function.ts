@@ -1,6 +1,7 @@
 import type { NodeContent } from "../bundle/graph.ts";
 import { parseFunction, type ParsedFunction } from "../source/function-source.ts";
 import { isMarkedAsync } from "../mark-async.ts";
+import { isReference } from "./capture-reference.ts";
 import { callSiteLocation, isDeclaredByCallers } from "./call-site.ts";
 import { captureClassParts, isClassMember } from "./capture-class.ts";
 import { captureVariables } from "./capture-variables.ts";
@@ -76,6 +77,12 @@ export function capturePrototype(
 ): NodeContent<DriverNode> | undefined {
   const f: unknown = Reflect.getOwnPropertyDescriptor(object, "constructor")?.value;
   if (typeof f !== "function" || f.prototype !== object) return undefined;
+  const constructor = leaf("prototype", undefined, [builder.value(f, node, "constructor")]);
+  if (isReference(node, f)) {
+    // The class id is the constructor's.
+    node.classId = undefined;
+    return constructor;
+  }
   const parsed = isNative(f) ? undefined : parse(builder, node, f as AnyFunction);
   const isClass = parsed?.kind === "class";
   const skip = (key: string | symbol): boolean =>
@@ -83,7 +90,7 @@ export function capturePrototype(
   // The parent's prototype comes with `extends`.
   const className = isClass ? undefined : "Object";
   return {
-    ...leaf("prototype", undefined, [builder.value(f, node, "constructor")]),
+    ...constructor,
     ...shapeOf(builder, node, object, className, skip),
   };
 }

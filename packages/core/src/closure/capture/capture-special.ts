@@ -3,7 +3,7 @@ import type { NodeContent, PathStep } from "../bundle/graph.ts";
 import { classFacts } from "./class-facts.ts";
 import type { DriverNode } from "./driver-node.ts";
 import type { GraphBuilder } from "./graph-builder.ts";
-import { intrinsicPath } from "./intrinsics.ts";
+import { intrinsicPath, isPrototype } from "./intrinsics.ts";
 import { shapeOf } from "./object-shape.ts";
 
 /** A real Error object; message, stack and cause are own properties of it. */
@@ -144,11 +144,6 @@ function refuseForeignClasses(builder: GraphBuilder, node: DriverNode, object: o
         "capture the values that the function needs, or make the instance on the executor",
       );
   }
-}
-
-function isPrototype(object: object): boolean {
-  const constructor: unknown = Reflect.getOwnPropertyDescriptor(object, "constructor")?.value;
-  return typeof constructor === "function" && constructor.prototype === object;
 }
 
 function article(name: string): string {

@@ -11,15 +11,27 @@ import { type ModuleOrigin, urlOrigin } from "./module-identity.ts";
 /** Whose code a function is. Native functions and those of Node are `builtin`. */
 export function functionOrigin(f: object): ModuleOrigin {
   if (isNative(f)) return "builtin";
-  let url: string | undefined;
-  try {
-    const { position } = inspectFunction(f);
-    url = position && scriptUrl(position.scriptId);
-  } catch (error) {
-    // What needs the inspector is refused where its variables are read.
-    if (!(error instanceof InspectorDenied)) throw error;
-  }
+  const url = functionUrl(f);
   return url === undefined ? "own" : urlOrigin(url);
+}
+
+const urls = new WeakMap<object, { readonly url: string | undefined }>();
+
+/** The script that a function comes from; undefined where the inspector may not be asked. */
+export function functionUrl(f: object): string | undefined {
+  let known = urls.get(f);
+  if (known === undefined) {
+    try {
+      const { position } = inspectFunction(f);
+      known = { url: position && scriptUrl(position.scriptId) };
+    } catch (error) {
+      // What needs the inspector is refused where its variables are read.
+      if (!(error instanceof InspectorDenied)) throw error;
+      return undefined;
+    }
+    urls.set(f, known);
+  }
+  return known.url;
 }
 
 /**

@@ -64,11 +64,18 @@ function stepOf(key: string | symbol): PathStep | undefined {
   return name === undefined ? undefined : { symbol: name };
 }
 
+let wellKnownNames: Map<symbol, string> | undefined;
+
 /** `iterator` for `Symbol.iterator`. */
 export function wellKnownName(symbol: symbol): string | undefined {
-  const match = /^Symbol\.(\w+)$/.exec(symbol.description ?? "");
-  const name = match?.[1];
-  return name !== undefined && Reflect.get(Symbol, name) === symbol ? name : undefined;
+  if (wellKnownNames === undefined) {
+    wellKnownNames = new Map();
+    for (const name of Object.getOwnPropertyNames(Symbol)) {
+      const value: unknown = Reflect.get(Symbol, name);
+      if (typeof value === "symbol") wellKnownNames.set(value, name);
+    }
+  }
+  return wellKnownNames.get(symbol);
 }
 
 /** Prototypes that no global names. */
@@ -130,4 +137,10 @@ function ownString(value: object, key: PropertyKey): string | undefined {
 
 function isObject(value: unknown): value is object {
   return (typeof value === "object" && value !== null) || typeof value === "function";
+}
+
+/** Whether `object` is the prototype that comes with a class or function. */
+export function isPrototype(object: object): boolean {
+  const constructor: unknown = Reflect.getOwnPropertyDescriptor(object, "constructor")?.value;
+  return typeof constructor === "function" && constructor.prototype === object;
 }
