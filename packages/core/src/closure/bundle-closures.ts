@@ -21,8 +21,8 @@ export function bundleClosures(
   classes: readonly CapturedClosure[] = [],
 ): ClosureBundle {
   const captured = [...roots, ...classes].map(({ root }) => root);
-  const unified = unifyNodes(reachableNodes(captured));
-  const graph = withCells(captured, unified);
+  const nodes = reachableNodes(captured);
+  const graph = withCells(captured, nodes, unifyNodes(nodes));
   const writer = new BundleWriter(orderNodes(graph.nodes, dependenciesOf), graph);
   const wire = writer.write(
     roots.map(({ root }) => root),

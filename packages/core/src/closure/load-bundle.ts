@@ -5,6 +5,7 @@ import type { ClassRegistry } from "../block/class-registry.ts";
 import { compileFactory } from "./revive/compile-factory.ts";
 import { provideCoreExports } from "./revive/provide-core-exports.ts";
 import { importModules } from "./revive/import-modules.ts";
+import { NodeTable } from "./revive/node-table.ts";
 import { Reviver } from "./revive/reviver.ts";
 
 /** What an executor gives to the functions of a bundle. */
@@ -35,15 +36,17 @@ export interface LoadedBundle {
  */
 export async function loadBundle(bundle: ClosureBundle): Promise<LoadedBundle> {
   const wire = deserialize(bundle.bytes) as WireBundle;
-  await provideCoreExports(wire);
-  const modules = await importModules(wire);
+  const table = new NodeTable(wire.nodes);
+  await provideCoreExports(table);
+  const modules = await importModules(table);
   const factories = wire.codes.map(compileFactory);
+  const parts = { wire, table, blobs: bundle.blobs, factories, modules };
   let constant: Instance | undefined;
   return {
     handles: wire.handles,
     instantiate(host) {
       if (constant !== undefined) return constant;
-      const instance = new Reviver(wire, bundle.blobs, factories, modules, host).instance();
+      const instance = new Reviver(parts, host).instance();
       if (wire.isStateless) constant = instance;
       return instance;
     },

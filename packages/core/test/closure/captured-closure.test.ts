@@ -53,6 +53,16 @@ describe("captureClosure", () => {
     );
   });
 
+  it("captures functions of functions of functions", async () => {
+    let f = (x: number): number => x;
+    for (let i = 0; i < 2000; i++) {
+      const inner = f;
+      f = (x) => inner(x) + 1;
+    }
+
+    expect((await copyOf(f))(5)).toBe(2005);
+  });
+
   it("takes a copy: later changes on the driver do not reach it", async () => {
     const box = { n: 1, list: [1] };
     const captured = captureClosure(() => [box.n, box.list.length]);

@@ -61,6 +61,24 @@ describe("driverClasses", () => {
     expect(point).toBeInstanceOf(Point);
   });
 
+  it("revives one class where it changed between two captures", async () => {
+    class Counter {
+      static made = 0;
+      constructor() {
+        Counter.made++;
+      }
+    }
+    const id = driverClasses.idOf(Counter) ?? "";
+    const capture = driverClasses.captureOf(id);
+    void new Counter();
+    const f = captureClosure(() => Counter);
+
+    const loaded = await loadBundle(bundleClosures([f], [capture]));
+    const { roots, classes } = loaded.instantiate(host);
+
+    expect(classes.classOf(id)).toBe((roots[0] as () => unknown)());
+  });
+
   it("knows classes of packages by reference", async () => {
     const f = captureClosure(() => Parser);
     const { roots, classes } = (await loadBundle(bundleClosures([f]))).instantiate(host);

@@ -1,5 +1,5 @@
 import { DriverNode, type DriverValue, type FunctionData } from "../capture/driver-node.ts";
-import type { NodeContent } from "./graph.ts";
+import type { NodeContent, NodeKind } from "./graph.ts";
 import type { Dependencies } from "./node-order.ts";
 import { sharedVariables, type SharedVariable } from "./shared-variables.ts";
 import { reachableNodes } from "./unify-nodes.ts";
@@ -15,9 +15,10 @@ export interface BundleGraph {
 
 const noCells: ReadonlySet<number> = new Set();
 
-/** Replaces merged nodes and shared variables in what `roots` reach. */
+/** Replaces merged nodes and shared variables in `nodes`, which is what `roots` reach. */
 export function withCells(
   roots: readonly DriverValue[],
+  nodes: readonly DriverNode[],
   unified: (node: DriverNode) => DriverNode,
 ): BundleGraph {
   const resolve = (value: DriverValue): DriverValue =>
@@ -25,9 +26,11 @@ export function withCells(
   const copies = new Map<DriverNode, DriverNode>();
   const cells = new Map<DriverNode, ReadonlySet<number>>();
 
-  const originals = [...new Set(reachableNodes(roots).map(unified))];
+  const originals = [...new Set(nodes.map(unified))];
   const functions = originals.filter(({ content }) => content.kind === "function");
   const shared = sharedVariables(functions, unified);
+  if (originals.length === nodes.length && shared.size === 0)
+    return { nodes, resolve: (value) => value, cellsOf: () => noCells };
   for (const node of originals) copies.set(node, copyOf(node));
   const made = new Map<SharedVariable, DriverNode>();
   for (const node of originals) {
@@ -66,9 +69,21 @@ export function ownValueCount(data: FunctionData): number {
   return data.variables.length + (data.hasParentClass ? 1 : 0) + data.privateStatics.length;
 }
 
+const noDependencies: Dependencies = { required: [], preferred: [] };
+const dependentKinds: ReadonlySet<NodeKind> = new Set<NodeKind>([
+  "function",
+  "prototype",
+  "view",
+  "boxed",
+  "arguments",
+  "platform",
+  "call",
+]);
+
 /** See {@link Dependencies}. */
 export function dependenciesOf(node: DriverNode): Dependencies {
   const { kind, values, shape, shapeValues } = node.content;
+  if (shape?.prototype !== "value" && !dependentKinds.has(kind)) return noDependencies;
   const required: DriverNode[] = [];
   const preferred: DriverNode[] = [];
   if (shape?.prototype === "value") addNode(shapeValues[0], required);

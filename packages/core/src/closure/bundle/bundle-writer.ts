@@ -3,8 +3,9 @@ import { DriverNode, type DriverValue, type FunctionData } from "../capture/driv
 import { type BundleGraph, isStateless, ownValueCount } from "./bundle-graph.ts";
 import type { BufferData, NodeContent, TextBlob } from "./graph.ts";
 import { reachableNodes } from "./unify-nodes.ts";
+import { NodeTableWriter } from "./node-table-writer.ts";
 import { factoryOf } from "./rewrite-source.ts";
-import type { WireBundle, WireCode, WireFunction, WireNode, WireValue } from "./wire-bundle.ts";
+import type { WireBundle, WireCode, WireFunction, WireValue } from "./wire-bundle.ts";
 
 /** Turns ordered nodes into the plain data of a bundle. */
 export class BundleWriter {
@@ -27,24 +28,43 @@ export class BundleWriter {
     roots: readonly DriverValue[],
     classes: readonly (readonly [id: string, root: DriverValue])[],
   ): WireBundle {
-    const nodes = this.#nodes.map((node, i) => this.#node(node, i));
+    const contents = this.#nodes.map(({ content }) => ({ content, values: ownValues(content) }));
+    const count = contents.reduce(
+      (sum, { content, values }) => sum + values.length + content.shapeValues.length,
+      0,
+    );
+    const table = new NodeTableWriter(contents.length, count, (node) => this.#number(node));
+    for (const [i, { content, values }] of contents.entries()) {
+      const { kind, shape, shapeValues } = content;
+      table.add(kind, this.#data(this.#nodes[i] as DriverNode, i), values, shape, shapeValues);
+    }
+    const resolved = roots.map((root) => this.#graph.resolve(root));
+    return {
+      codes: this.#codes,
+      nodes: table.finish(),
+      roots: resolved.map((root) => this.#value(root)),
+      classes: this.#classes(resolved, classes),
+      handles: this.#handles,
+      isStateless: isStateless(this.#nodes),
+    };
+  }
+
+  #classes(
+    roots: readonly DriverValue[],
+    classes: readonly (readonly [id: string, root: DriverValue])[],
+  ): WireBundle["classes"] {
     const named = new Map<string, WireValue>();
     const name = (id: string, value: DriverValue): void => {
       if (!named.has(id)) named.set(id, this.#value(value));
     };
-    // A class that changed between two captures is in the graph twice: the functions' own one counts.
-    const fromRoots = reachableNodes(roots.map((root) => this.#graph.resolve(root)));
-    for (const node of fromRoots) if (node.classId !== undefined) name(node.classId, node);
-    for (const node of this.#nodes) if (node.classId !== undefined) name(node.classId, node);
+    if (this.#nodes.some(({ classId }) => classId !== undefined)) {
+      // A class that changed between two captures is in the graph twice: the functions' own one counts.
+      for (const node of reachableNodes(roots))
+        if (node.classId !== undefined) name(node.classId, node);
+      for (const node of this.#nodes) if (node.classId !== undefined) name(node.classId, node);
+    }
     for (const [id, root] of classes) name(id, this.#graph.resolve(root));
-    return {
-      codes: this.#codes,
-      nodes,
-      roots: roots.map((root) => this.#value(this.#graph.resolve(root))),
-      classes: [...named],
-      handles: this.#handles,
-      isStateless: isStateless(this.#nodes),
-    };
+    return [...named];
   }
 
   #value(value: DriverValue): WireValue {
@@ -53,23 +73,6 @@ export class BundleWriter {
 
   #number(node: DriverNode): number {
     return this.#numbers.get(node) ?? -1;
-  }
-
-  #node(node: DriverNode, number: number): WireNode {
-    const { content } = node;
-    const values = this.#ownValues(content).map((value) => this.#value(value));
-    const data = this.#data(node, number);
-    return {
-      kind: content.kind,
-      values,
-      shapeValues: content.shapeValues.map((value) => this.#value(value)),
-      ...(data === undefined ? {} : { data }),
-      ...(content.shape === undefined ? {} : { shape: content.shape }),
-    };
-  }
-
-  #ownValues({ kind, data, values }: NodeContent<DriverNode>): readonly DriverValue[] {
-    return kind === "function" ? values.slice(0, ownValueCount(data as FunctionData)) : values;
   }
 
   #data(node: DriverNode, number: number): unknown {
@@ -126,4 +129,8 @@ export class BundleWriter {
     }
     return number;
   }
+}
+
+function ownValues({ kind, data, values }: NodeContent<DriverNode>): readonly DriverValue[] {
+  return kind === "function" ? values.slice(0, ownValueCount(data as FunctionData)) : values;
 }

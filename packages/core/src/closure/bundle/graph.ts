@@ -1,8 +1,8 @@
 import type { ClosureBlob } from "../closure-bundle.ts";
 
 /**
- * The graph of a captured function: one node per object, function and symbol, with the values that it holds. The same
- * shape is used on the driver, where a value is a {@link DriverNode}, and in a bundle, where it is a {@link NodeIndex}.
+ * The graph of a captured function: one node per object, function and symbol, with the values that it holds. On the
+ * driver a value is a {@link DriverNode}; a bundle holds the nodes as columns (`NodeTable`).
  */
 export interface NodeContent<N> {
   readonly kind: NodeKind;
@@ -53,6 +53,33 @@ export type NodeKind =
   | "prototype" // values: [function]
   | "call" // values: [function, ...arguments]
   | "cell"; // values: [value]; a variable that several functions share and one assigns
+
+/** Every kind; a bundle names a kind by its number in here. */
+export const nodeKinds: readonly NodeKind[] = [
+  "object",
+  "array",
+  "map",
+  "set",
+  "date",
+  "regexp",
+  "error",
+  "boxed",
+  "arguments",
+  "buffer",
+  "view",
+  "platform",
+  "symbol",
+  "text",
+  "function",
+  "prototype",
+  "call",
+  "cell",
+  "global",
+  "core",
+  "import",
+  "loader",
+  "handle",
+];
 
 /** A step from the global object: a property, a symbol-named one, or the getter or setter of one. */
 export type PathStep =

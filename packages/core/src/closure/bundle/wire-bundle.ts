@@ -1,10 +1,10 @@
-import type { NodeContent, NodeIndex, Value } from "./graph.ts";
+import type { NodeIndex, ObjectShape, Primitive, Value } from "./graph.ts";
 
 /** What `ClosureBundle.bytes` holds, by `v8.serialize`. */
 export interface WireBundle {
   readonly codes: readonly WireCode[];
   /** In an order in which each can be made from those before it; what comes later is set afterwards. */
-  readonly nodes: readonly WireNode[];
+  readonly nodes: WireNodes;
   readonly roots: readonly WireValue[];
   /** Ids of the user's classes on the driver, with the node of each. */
   readonly classes: readonly (readonly [id: string, constructor: WireValue])[];
@@ -14,7 +14,27 @@ export interface WireBundle {
 }
 
 export type WireValue = Value<NodeIndex>;
-export type WireNode = NodeContent<NodeIndex>;
+
+/**
+ * Nodes as columns: a captured table of a million objects is a few large arrays, not millions of small ones. The
+ * values of all nodes lie one after another, of each node its own and then those of its shape.
+ */
+export interface WireNodes {
+  /** Numbers in `nodeKinds`. */
+  readonly kinds: Uint8Array;
+  /** Where the values of node i end, and those of its shape: two for each node. */
+  readonly ends: Uint32Array;
+  /** Of each value the number of its node, or -1 for a primitive. */
+  readonly links: Int32Array;
+  /** The primitives among the values, in their order. */
+  readonly primitives: readonly Primitive[];
+  /** Numbers in `shapes` plus one; 0 for none. */
+  readonly shapeOf: Uint32Array;
+  readonly shapes: readonly ObjectShape[];
+  /** Nodes that have data, and their data. */
+  readonly dataOf: Uint32Array;
+  readonly data: readonly unknown[];
+}
 
 /**
  * The body of a factory: called with the free variables it returns `[function, setLate?, setPrivateStatic?]`, where

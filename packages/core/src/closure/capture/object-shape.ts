@@ -50,14 +50,31 @@ export function shapeOf(
   const integrity = integrityOf(object);
   if (keys.length === 0 && prototype === "kind" && integrity === undefined) return noShape;
   return {
-    shape: {
+    shape: sharedShape({
       prototype,
       keys,
       ...(isPlain ? {} : { flags }),
       ...(integrity === undefined ? {} : { integrity }),
-    },
+    }),
     shapeValues: values,
   };
+}
+
+const shapes = new Map<string, WeakRef<ObjectShape>>();
+const maxShapes = 10_000;
+
+/** Objects of one literal or class share a shape, which keeps a large table of them small. */
+function sharedShape(shape: ObjectShape): ObjectShape {
+  const { prototype, keys, flags, integrity } = shape;
+  if (keys.length > 32) return shape;
+  const key = `${prototype}\0${integrity ?? ""}\0${flags?.join() ?? ""}\0${keys.join("\0")}\0${keys.includes(null)}`;
+  const known = shapes.get(key)?.deref();
+  // Keys with zeros in them may look like two.
+  if (known?.keys.length === keys.length && known.keys.every((name, i) => name === keys[i]))
+    return known;
+  if (shapes.size > maxShapes) shapes.clear();
+  shapes.set(key, new WeakRef(shape));
+  return shape;
 }
 
 function prototypeOf(

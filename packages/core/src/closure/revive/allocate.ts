@@ -4,79 +4,77 @@ import type {
   BufferData,
   ImportReference,
   LoaderReference,
+  NodeKind,
   PathStep,
   SymbolName,
   TextBlob,
   ViewData,
 } from "../bundle/graph.ts";
-import type { WireNode } from "../bundle/wire-bundle.ts";
 import { coreExport, coreNamespace, hasCoreExport } from "../core-exports.ts";
 import { globalAt } from "./global-path.ts";
 import { importedValue, loaderOf } from "./import-modules.ts";
 import type { Reviver } from "./reviver.ts";
 
 /** The value of a node, still without what it holds, but for what cannot be put in later. */
-export function allocate(reviver: Reviver, node: WireNode): unknown {
-  const { kind, data, values, shape, shapeValues } = node;
+export function allocate(reviver: Reviver, node: number, kind: NodeKind): unknown {
+  const { table } = reviver;
+  const first = table.start(node);
   switch (kind) {
     case "global":
-      return globalAt(data as readonly PathStep[]);
+      return globalAt(table.data(node) as readonly PathStep[]);
     case "core":
-      return core(data as string);
+      return core(table.data(node) as string);
     case "import":
-      return importedValue(reviver.modules, data as ImportReference);
+      return importedValue(reviver.modules, table.data(node) as ImportReference);
     case "loader":
-      return loaderOf(data as LoaderReference);
+      return loaderOf(table.data(node) as LoaderReference);
     case "handle":
-      return reviver.revivedHandle(data as number);
+      return reviver.revivedHandle(table.data(node) as number);
     case "symbol":
-      return symbol(data as SymbolName);
+      return symbol(table.data(node) as SymbolName);
     case "text": {
-      const { blob, encoding } = data as TextBlob;
+      const { blob, encoding } = table.data(node) as TextBlob;
       return asBuffer(reviver.blob(blob as number)).toString(encoding);
     }
     case "object": {
-      if (shape?.prototype === "null") return Object.create(null) as object;
-      if (shape?.prototype !== "value") return {};
-      return Object.create(reviver.value(shapeValues[0]) as object) as object;
+      const prototype = table.shape(node)?.prototype;
+      if (prototype === "null") return Object.create(null) as object;
+      if (prototype !== "value") return {};
+      return Object.create(reviver.at(table.end(node)) as object) as object;
     }
     case "array":
-      return sparseArray(data as ArrayData);
+      return sparseArray(table.data(node) as ArrayData);
     case "map":
       return new Map();
     case "set":
       return new Set();
     case "date":
-      return new Date(values[0] as number);
+      return new Date(reviver.at(first) as number);
     case "regexp": {
-      const regexp = new RegExp(values[0] as string, values[1] as string);
-      regexp.lastIndex = values[2] as number;
+      const regexp = new RegExp(reviver.at(first) as string, reviver.at(first + 1) as string);
+      regexp.lastIndex = reviver.at(first + 2) as number;
       return regexp;
     }
     case "error":
-      return emptyError(values[0] as string | undefined);
+      return emptyError(reviver.at(first) as string | undefined);
     case "boxed":
-      return Object(reviver.value(values[0])) as object;
+      return Object(reviver.at(first)) as object;
     case "arguments":
-      return Reflect.apply(
-        argumentsOf,
-        undefined,
-        values.map((value) => reviver.value(value)),
-      );
+      return Reflect.apply(argumentsOf, undefined, reviver.values(node));
     case "buffer":
-      return buffer(reviver, data as BufferData);
+      return buffer(reviver, table.data(node) as BufferData);
     case "view":
-      return view(reviver.value(values[0]) as ArrayBufferLike, data as ViewData);
+      return view(reviver.at(first) as ArrayBufferLike, table.data(node) as ViewData);
     case "platform": {
-      const constructor = globalAt(data as readonly PathStep[]) as new (
+      const constructor = globalAt(table.data(node) as readonly PathStep[]) as new (
         ...args: unknown[]
       ) => object;
-      return new constructor(...values.map((value) => reviver.plain(value)));
+      return new constructor(...reviver.values(node));
     }
     case "prototype":
-      return (reviver.value(values[0]) as { prototype: object }).prototype;
+      return (reviver.at(first) as { prototype: object }).prototype;
     case "call": {
-      const [factory, ...args] = values.map((value) => reviver.value(value));
+      const [factory, ...args] = reviver.values(node);
       return (factory as (...args: unknown[]) => unknown)(...args);
     }
     case "cell":

@@ -1,71 +1,93 @@
 import { type ArrayData, type ObjectShape, plainFlags, propertyFlag } from "../bundle/graph.ts";
-import type { WireNode, WireValue } from "../bundle/wire-bundle.ts";
 import type { Reviver } from "./reviver.ts";
 
 /** Puts into an allocated object what it holds. */
-export function fill(reviver: Reviver, node: WireNode, object: object): void {
-  const { kind, data, values, shape, shapeValues } = node;
+export function fill(reviver: Reviver, node: number, object: object): void {
+  const { table } = reviver;
+  const kind = table.kind(node);
+  const start = table.start(node);
+  const end = table.end(node);
   switch (kind) {
     case "array":
-      fillArray(reviver, object as unknown[], data as ArrayData, values);
+      fillArray(reviver, object as unknown[], table.data(node) as ArrayData, start, end);
       break;
     case "map":
-      for (let i = 0; i < values.length; i += 2)
-        Map.prototype.set.call(object, reviver.value(values[i]), reviver.value(values[i + 1]));
+      for (let i = start; i < end; i += 2)
+        Map.prototype.set.call(object, reviver.at(i), reviver.at(i + 1));
       break;
     case "set":
-      for (const value of values) Set.prototype.add.call(object, reviver.value(value));
+      for (let i = start; i < end; i++) Set.prototype.add.call(object, reviver.at(i));
       break;
     case "cell":
-      (object as { v: unknown }).v = reviver.value(values[0]);
+      (object as { v: unknown }).v = reviver.at(start);
       break;
     default:
   }
-  if (shape !== undefined) fillShape(reviver, object, kind, shape, shapeValues);
+  const shape = table.shape(node);
+  if (shape === undefined) return;
+  if (isPlainObject(shape) && kind === "object") fillPlain(reviver, object, shape, end);
+  else fillShape(reviver, object, kind === "object", shape, end);
 }
 
 function fillArray(
   reviver: Reviver,
   array: unknown[],
   { indices }: ArrayData,
-  values: readonly WireValue[],
+  start: number,
+  end: number,
 ): void {
-  for (let i = 0; i < values.length; i++)
-    array[indices === undefined ? i : (indices[i] ?? 0)] = reviver.value(values[i]);
+  if (indices === undefined) for (let i = start; i < end; i++) array.push(reviver.at(i));
+  else for (const [i, index] of indices.entries()) array[index] = reviver.at(start + i);
+}
+
+function isPlainObject({ prototype, flags, integrity, keys }: ObjectShape): boolean {
+  return (
+    prototype === "kind" &&
+    flags === undefined &&
+    integrity === undefined &&
+    !keys.includes("__proto__") &&
+    !keys.includes(null)
+  );
+}
+
+/** Assignment is several times as fast, and nothing stands in its way here. */
+function fillPlain(reviver: Reviver, object: object, { keys }: ObjectShape, first: number): void {
+  for (let i = 0; i < keys.length; i++)
+    (object as Record<string, unknown>)[keys[i] as string] = reviver.at(first + i);
 }
 
 function fillShape(
   reviver: Reviver,
   object: object,
-  kind: WireNode["kind"],
+  hasPrototype: boolean,
   shape: ObjectShape,
-  values: readonly WireValue[],
+  first: number,
 ): void {
-  let next = 0;
+  let next = first;
   if (shape.prototype === "value") {
-    const prototype = reviver.value(values[next++]) as object;
-    if (kind !== "object") Object.setPrototypeOf(object, prototype);
-  } else if (shape.prototype === "null" && kind !== "object") Object.setPrototypeOf(object, null);
+    const prototype = reviver.at(next++) as object;
+    if (!hasPrototype) Object.setPrototypeOf(object, prototype);
+  } else if (shape.prototype === "null" && !hasPrototype) Object.setPrototypeOf(object, null);
   for (const [i, name] of shape.keys.entries()) {
-    const key = name ?? (reviver.value(values[next++]) as symbol);
+    const key = name ?? (reviver.at(next++) as symbol);
     const flags = shape.flags?.[i] ?? plainFlags;
-    if (flags & propertyFlag.accessor) {
-      Object.defineProperty(object, key, {
-        get: reviver.value(values[next++]) as () => unknown,
-        set: reviver.value(values[next++]) as (value: unknown) => void,
-        enumerable: (flags & propertyFlag.enumerable) !== 0,
-        configurable: (flags & propertyFlag.configurable) !== 0,
-      });
-      continue;
-    }
-    const value = reviver.value(values[next++]);
-    // Defined, not assigned: a setter of a class must not run, and `__proto__` stays data.
-    Object.defineProperty(object, key, {
-      value,
-      writable: (flags & propertyFlag.writable) !== 0,
+    const attributes = {
       enumerable: (flags & propertyFlag.enumerable) !== 0,
       configurable: (flags & propertyFlag.configurable) !== 0,
-    });
+    };
+    // Defined, not assigned: a setter of a class must not run, and `__proto__` stays data.
+    if (flags & propertyFlag.accessor)
+      Object.defineProperty(object, key, {
+        get: reviver.at(next++) as () => unknown,
+        set: reviver.at(next++) as (value: unknown) => void,
+        ...attributes,
+      });
+    else
+      Object.defineProperty(object, key, {
+        value: reviver.at(next++),
+        writable: (flags & propertyFlag.writable) !== 0,
+        ...attributes,
+      });
   }
   if (shape.integrity === "frozen") Object.freeze(object);
   else if (shape.integrity === "sealed") Object.seal(object);

@@ -4,20 +4,19 @@ import { fileURLToPath } from "node:url";
 import vm from "node:vm";
 import { EnvironmentError } from "../../errors/firesteel-error.ts";
 import type { ImportReference, LoaderReference } from "../bundle/graph.ts";
-import type { WireBundle } from "../bundle/wire-bundle.ts";
+import type { NodeTable } from "./node-table.ts";
 import { withoutExperimentalWarning } from "./compile-factory.ts";
 
 /** The modules that a bundle's functions take by reference. */
 export type ImportedModules = ReadonlyMap<string, unknown>;
 
 /** Imports them as the user's own module would. */
-export async function importModules(wire: WireBundle): Promise<ImportedModules> {
+export async function importModules(table: NodeTable): Promise<ImportedModules> {
   const references = new Map<string, ImportReference>();
-  for (const { kind, data } of wire.nodes)
-    if (kind === "import") {
-      const reference = data as ImportReference;
-      references.set(moduleKey(reference), reference);
-    }
+  for (const data of table.dataOfKind("import")) {
+    const reference = data as ImportReference;
+    references.set(moduleKey(reference), reference);
+  }
   const modules = new Map<string, unknown>();
   await Promise.all(
     Array.from(references, async ([key, reference]) => modules.set(key, await load(reference))),
