@@ -12,6 +12,7 @@ import type { Sink } from "../plan/sink.ts";
 import type { Broadcasts } from "./broadcasts.ts";
 import type { ApplicationFiles } from "./files/application-files.ts";
 import { filesProperty } from "./files/spark-files.ts";
+import { checkClosures } from "./check-closures.ts";
 import { type JobScope, localProperties } from "./job-scope.ts";
 
 /** One job, as an action asks for it. */
@@ -77,6 +78,7 @@ export class JobRunner {
     try {
       signal.throwIfAborted();
       this.#refuseCancelledGroup(properties);
+      checkClosures(job.operator, events);
       const { numPartitions } = await resolver.resolve(job.operator, signal);
       const partitions = checkPartitions(job.partitions, numPartitions);
       if (partitions.length === 0) return;
@@ -111,7 +113,9 @@ export class JobRunner {
       });
       events.post({ event: "JobEnd", jobId: id, time: Date.now(), jobResult: { succeeded: true } });
     } catch (thrown) {
-      const error = signal.aborted ? cancelled(id, signal.reason) : mapped(thrown);
+      const error = signal.aborted
+        ? cancelled(id, signal.reason)
+        : atCallSite(mapped(thrown), job.callSite);
       if (started) {
         const failure = errorToJson(error);
         events.post({
@@ -231,6 +235,19 @@ function mapped(thrown: unknown): unknown {
     at = at.cause;
   }
   return thrown;
+}
+
+/**
+ * An engine's error comes from wherever the engine runs: its stack says nothing to the user, who wants to see the line
+ * of the action. The stack of the failed function is that of the cause.
+ */
+function atCallSite(error: unknown, callSite: CallSite): unknown {
+  const { long } = callSite;
+  if (!FiresteelError.is(error, "TASK_FAILED") || long === "") return error;
+  const frames = long.split("\n").map((frame) => `    ${frame}`);
+  const stack = [`${error.name}: ${error.message}`, ...frames].join("\n");
+  Object.defineProperty(error, "stack", { value: stack, configurable: true, writable: true });
+  return error;
 }
 
 function checkPartitions(
