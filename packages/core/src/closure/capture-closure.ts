@@ -1,3 +1,18 @@
+/**
+ * Captured functions: from a function on the driver to fresh copies of it on executors.
+ *
+ * - **capture/** (driver): a `GraphBuilder` walks from the function to everything it reaches and makes a `DriverNode` of
+ *   each object. A function is its source (parsed in **source/**) and the values of its free variables, which the
+ *   inspector reads; built-ins, packages and this package's exports are named, everything else is copied.
+ * - **bundle/** (driver): the graphs of a stage's functions become one. Nodes that were one object and are still equal
+ *   are merged; variables that several functions share and one assigns become cells; each source becomes the body of a
+ *   factory, its characters where they were.
+ * - **revive/** (executor): factories are compiled once for a stage; each instance calls them with fresh values.
+ *
+ * Invariants: a capture keeps nothing of the user's alive but what it watches for changes; a graph holds only copies, so
+ * that later changes on the driver do not reach it; what cannot travel is refused at the transformation's call, with the
+ * way to it; equal captures give equal bytes; nothing in revive/ needs the parser, the inspector or threads.
+ */
 import {
   EnvironmentError,
   FiresteelError,

@@ -1,7 +1,7 @@
 import { UserError } from "../errors/firesteel-error.ts";
 import { showPath } from "./capture/capture-error.ts";
 import type { DriverValue, FunctionLocation } from "./capture/driver-node.ts";
-import { readVariable } from "./capture/capture-variables.ts";
+import { type FunctionScope, inspectFunction } from "./capture/inspector-link.ts";
 import type { WatchedBinding } from "./capture/watched-binding.ts";
 
 /** A function, or a value, copied for executors as it was when it was captured. */
@@ -40,8 +40,8 @@ export class CapturedClosure {
    * @throws {UserError} `CLOSURE_NOT_CAPTURABLE`
    */
   verifyAtAction(): void {
-    for (const binding of this.#bindings) {
-      if (binding.value !== undefined || !isChanged(binding)) continue;
+    for (const binding of changesOf(this.#bindings)) {
+      if (binding.value !== undefined) continue;
       throw new UserError(
         "CLOSURE_NOT_CAPTURABLE",
         `${binding.name} had no value when ${this.name} was given to the transformation, and has one now ` +
@@ -53,18 +53,30 @@ export class CapturedClosure {
 
   /** Names of captured variables that now hold another value; tasks see the one from the transformation. */
   changedBindings(): string[] {
-    const names = new Set<string>();
-    for (const binding of this.#bindings) if (isChanged(binding)) names.add(binding.name);
-    return [...names];
+    return [...new Set(changesOf(this.#bindings).map(({ name }) => name))];
   }
 }
 
-function isChanged({ f, name, value }: WatchedBinding): boolean {
-  let now: { readonly value: unknown } | undefined;
+/** Those that hold something else now. Each function is inspected once. */
+function changesOf(bindings: readonly WatchedBinding[]): WatchedBinding[] {
+  const scopes = new Map<WeakKey, readonly FunctionScope[]>();
+  return bindings.filter(({ f, name, value }) => {
+    let known = scopes.get(f);
+    if (known === undefined) {
+      known = inspectFunction(f).scopes;
+      scopes.set(f, known);
+    }
+    return isChanged(known, name, value);
+  });
+}
+
+function isChanged(scopes: readonly FunctionScope[], name: string, value: unknown): boolean {
+  const scope = scopes.find(({ variables }) => name in variables);
+  if (scope === undefined) return false;
   try {
-    now = readVariable(f, name);
+    return !Object.is(Reflect.get(scope.variables, name), value);
   } catch {
+    // Still without a value.
     return false;
   }
-  return now !== undefined && !Object.is(now.value, value);
 }

@@ -1,12 +1,16 @@
-/** Something about a captured function that works, but not well. */
+import type { CapturedClosure } from "./captured-closure.ts";
+
+/** Something about a captured function that works, but not well, or not as its author may think. */
 export interface ClosureWarning {
-  readonly code: "LARGE_CLOSURE";
+  /** `CAPTURED_VARIABLE_CHANGED`: tasks see the value from the transformation, not the one at the action. */
+  readonly code: "LARGE_CLOSURE" | "CAPTURED_VARIABLE_CHANGED";
   readonly message: string;
   /** The captured function. */
   readonly closure: string;
-  /** The variable that holds most. */
+  /** The variable that holds most, or that changed. */
   readonly variable: string;
-  readonly bytes: number;
+  /** Of all captured values, where there are too many. */
+  readonly bytes?: number;
 }
 
 /** Who hears of warnings; `onWarning` may be replaced. */
@@ -39,4 +43,28 @@ export function warnOfSize(closure: string, sizes: ReadonlyMap<string, number>):
       `the function ${closure} captures ${showMiB(total)} MiB, of which ${showMiB(bytes)} MiB in the variable ` +
       `${variable}; a broadcast is sent to each executor once: const shared = sc.broadcast(${variable})`,
   });
+}
+
+const checked = new WeakSet<CapturedClosure>();
+
+/**
+ * Looks at captured functions when an action first runs them: refuses what was read too early and warns of variables
+ * that have another value now.
+ *
+ * @param where of a function, for the message: `map at app.ts:12:5`.
+ * @throws {UserError} `CLOSURE_NOT_CAPTURABLE`
+ */
+export function checkAtAction(closure: CapturedClosure, where: () => string): void {
+  if (checked.has(closure)) return;
+  closure.verifyAtAction();
+  checked.add(closure);
+  for (const variable of closure.changedBindings())
+    closureWarnings.onWarning({
+      code: "CAPTURED_VARIABLE_CHANGED",
+      closure: closure.name,
+      variable,
+      message:
+        `the variable ${variable} has changed since ${closure.name} captured it (${where()}); tasks see the value that ` +
+        "it had then, since functions take copies when a transformation is called",
+    });
 }

@@ -1,5 +1,5 @@
 import { captureClosure, captureValue } from "#src/closure/capture-closure";
-import { closureWarnings, type ClosureWarning } from "#src/closure/closure-warnings";
+import { checkAtAction, closureWarnings, type ClosureWarning } from "#src/closure/closure-warnings";
 import { bundleClosures } from "#src/closure/bundle-closures";
 import { handleSymbol, refuseSymbol } from "#src/closure/handle";
 import { markAsync } from "#src/closure/mark-async";
@@ -103,6 +103,29 @@ describe("changedBindings", () => {
     expect(captured.changedBindings()).toEqual([]);
     limit = 2;
     expect(captured.changedBindings()).toEqual(["limit"]);
+  });
+});
+
+describe("checkAtAction", () => {
+  it("warns once of each variable that changed", () => {
+    const { onWarning } = closureWarnings;
+    const warnings: ClosureWarning[] = [];
+    closureWarnings.onWarning = (warning) => warnings.push(warning);
+    let limit = 1;
+    const captured = captureClosure(() => limit);
+    const unchanged = captureClosure(() => limit);
+    checkAtAction(unchanged, () => "map at a.ts:1:1");
+    limit = 2;
+
+    checkAtAction(captured, () => "map at a.ts:2:1");
+    checkAtAction(captured, () => "map at a.ts:2:1");
+    checkAtAction(unchanged, () => "map at a.ts:1:1");
+
+    closureWarnings.onWarning = onWarning;
+    expect(limit).toBe(2);
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toMatchObject({ code: "CAPTURED_VARIABLE_CHANGED", variable: "limit" });
+    expect(warnings[0]?.message).toContain("map at a.ts:2:1");
   });
 });
 

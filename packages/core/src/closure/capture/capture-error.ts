@@ -49,7 +49,7 @@ export function captureError(
 ): UserError {
   return new UserError(
     "CLOSURE_NOT_CAPTURABLE",
-    `cannot send this function to executors: ${what} (at ${showPath(path)}); ${cure}`,
+    `cannot send this function to executors: ${what} (at ${showPath(path)})${cure === "" ? "" : `; ${cure}`}`,
     {
       fields: { reason, path: ["closure", ...path] },
       ...(cause === undefined ? {} : { cause }),

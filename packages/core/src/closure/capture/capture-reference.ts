@@ -37,7 +37,7 @@ export function captureReference(
       undefined,
       "refused",
       stringOf(Reflect.get(object, refuseSymbol), object),
-      "see the message",
+      "",
     );
   if (isHandle && handleSymbol in object) {
     const given: unknown = Reflect.get(object, handleSymbol);

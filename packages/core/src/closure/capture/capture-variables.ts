@@ -7,12 +7,7 @@ import { captureMembers } from "./capture-members.ts";
 import type { CapturedVariable, DriverNode, DriverValue } from "./driver-node.ts";
 import { isBuiltinGlobal } from "./global-names.ts";
 import type { GraphBuilder } from "./graph-builder.ts";
-import {
-  type FunctionScope,
-  type InspectedFunction,
-  inspectFunction,
-  scriptUrl,
-} from "./inspector-link.ts";
+import { type FunctionScope, type InspectedFunction, scriptUrl } from "./inspector-link.ts";
 import { indexRealm } from "./intrinsics.ts";
 import { loaderContent, loaderSubstitute } from "./loader-variables.ts";
 import { rememberImport, specifierOrigin } from "./module-identity.ts";
@@ -222,12 +217,4 @@ function scopeKey(
 ): string {
   if (scope.kind === "Module" || scope.kind === "Script") return `${scriptId} ${scope.kind}`;
   return `${scriptId} ${depth} ${scope.kind} ${Object.keys(scope.variables).join(" ")}`;
-}
-
-/** What a captured variable holds now. */
-export function readVariable(f: WeakKey, name: string): { readonly value: unknown } | undefined {
-  for (const { variables } of inspectFunction(f).scopes) {
-    if (name in variables) return { value: Reflect.get(variables, name) };
-  }
-  return undefined;
 }
