@@ -43,9 +43,13 @@ export class DriverEncoder implements ClassRegistry {
 
 /** The records of blocks that executors made; instances are of the user's own classes. */
 export function decodeRecords(blocks: readonly Uint8Array[]): unknown[] {
-  const [first, ...rest] = blocks.map((block) => decodeBlock(block, driverRegistry).records());
-  if (first === undefined) return [];
-  return rest.length === 0 ? first : first.concat(...rest);
+  const [first] = blocks;
+  if (first !== undefined && blocks.length === 1)
+    return decodeBlock(first, driverRegistry).records();
+  const all: unknown[] = [];
+  for (const block of blocks)
+    for (const record of decodeBlock(block, driverRegistry).records()) all.push(record);
+  return all;
 }
 
 /** A copy of `value` that shares nothing with it. */

@@ -23,7 +23,12 @@ import { Checkpoints } from "./checkpoints.ts";
 import { Cleaner } from "./cleaner.ts";
 import { ApplicationFiles } from "./files/application-files.ts";
 import { setDriverFiles } from "./files/spark-files.ts";
-import { chooseEngine, type EngineChoice, type EngineFactory } from "./engine-choice.ts";
+import {
+  chooseEngine,
+  customEngine,
+  type EngineChoice,
+  type EngineFactory,
+} from "./engine-choice.ts";
 import { type Job, JobRunner } from "./job-runner.ts";
 import { JobScope } from "./job-scope.ts";
 import { LineageFactory } from "./lineage-factory.ts";
@@ -65,9 +70,7 @@ export class Driver implements PlanningHost {
     this.applicationId = options.applicationId;
     const master = this.conf.get("spark.master", "");
     this.#choice =
-      options.engine === undefined
-        ? chooseEngine(master)
-        : { start: options.engine, parallelism: undefined, isLocal: true };
+      options.engine === undefined ? chooseEngine(master) : customEngine(options.engine, master);
     this.events = new ApplicationEvents(this.conf);
     this.fileSystems = createFileSystemRegistry({
       conf: this.conf.toRecord(),

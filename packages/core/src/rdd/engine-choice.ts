@@ -32,6 +32,12 @@ export function chooseEngine(master: string): EngineChoice {
   return { start: startEmbedded, parallelism: threads, isLocal: true };
 }
 
+/** An engine of the user's; of the master only the number of threads is taken, where it is a local one. */
+export function customEngine(start: EngineFactory, master: string): EngineChoice {
+  const isLocal = master.startsWith("local");
+  return { start, parallelism: isLocal ? parseMaster(master).threads : undefined, isLocal };
+}
+
 async function startEmbedded(options: EngineOptions): Promise<Engine> {
   const { createEmbeddedEngine } = await import("../embedded/embedded-engine.ts");
   return createEmbeddedEngine(options);

@@ -5,6 +5,7 @@ import { combinedBehaviour } from "./behaviour/combined-behaviour.ts";
 import { contextBehaviour } from "./behaviour/context-behaviour.ts";
 import { errorBehaviour } from "./behaviour/error-behaviour.ts";
 import { foldsBehaviour } from "./behaviour/folds-behaviour.ts";
+import { type EngineSupport, jobControlBehaviour } from "./behaviour/job-control-behaviour.ts";
 import { joinsBehaviour } from "./behaviour/joins-behaviour.ts";
 import { narrowBehaviour } from "./behaviour/narrow-behaviour.ts";
 import { orderedBehaviour } from "./behaviour/ordered-behaviour.ts";
@@ -13,9 +14,13 @@ import { persistenceBehaviour } from "./behaviour/persistence-behaviour.ts";
 
 /**
  * The behaviour of RDDs and contexts, whatever engine runs them: registers tests with vitest. `openContext` makes the
- * context that all tests of the suite share.
+ * context that all tests of the suite share; `supports` says what its engine may leave out.
  */
-export function rddBehaviour(name: string, openContext: () => SparkContext): void {
+export function rddBehaviour(
+  name: string,
+  openContext: () => SparkContext,
+  supports: EngineSupport = { retriesKilledTasks: true },
+): void {
   describe(name, () => {
     let context: SparkContext | undefined;
     const sc = (): SparkContext => {
@@ -37,6 +42,7 @@ export function rddBehaviour(name: string, openContext: () => SparkContext): voi
     foldsBehaviour(sc);
     persistenceBehaviour(sc);
     contextBehaviour(sc);
+    jobControlBehaviour(sc, supports);
     errorBehaviour(sc);
   });
 }

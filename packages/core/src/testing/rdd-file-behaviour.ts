@@ -1,10 +1,20 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { SparkFiles } from "../rdd/files/spark-files.ts";
 import type { InputFormat, InputSplit, RecordReader } from "../io/input-format.ts";
+import type { OutputFormat, OutputJobContext, RecordWriter } from "../io/output-format.ts";
+import { UserError } from "../errors/firesteel-error.ts";
 import type { SparkContext } from "../rdd/spark-context.ts";
 import { expectCode, expectTaskCode, numbers, sorted } from "./behaviour/behaviour.ts";
 
@@ -218,6 +228,14 @@ export function rddFileBehaviour(
 
         expect(await sc().fromInputFormat(new Counting(3)).collect()).toEqual(numbers(6));
       });
+
+      it("commit what exactly one attempt of every task gave", async () => {
+        const written = join(directory, "sums.json");
+        await sc().range(0, 10, 1, 3).saveWith(new SumFormat(written));
+
+        expect(JSON.parse(readFileSync(written, "utf8"))).toEqual([3, 12, 30]);
+        await expectCode(() => sc().range(1).saveWith(new SumFormat(written)), "TAKEN");
+      });
     });
 
     describe("checkpoint", () => {
@@ -296,7 +314,9 @@ export function rddFileBehaviour(
         expect(read).toEqual(["42,x,x", "42,x,x"]);
         expect(readFileSync(SparkFiles.get("settings.json"), "utf8")).toBe("42");
         expect(sc().listFiles).toContain(path);
+        expect(sc().files).toEqual(sc().listFiles);
         expect(sc().listArchives.length).toBe(1);
+        expect(sc().archives).toEqual(sc().listArchives);
         await expectCode(() => sc().addFile(join(directory, "none")), "PATH_NOT_FOUND");
         await expectCode(() => sc().addFile(directory), "ADDED_DIRECTORY");
         await expectCode(() => sc().addArchive(path), "UNKNOWN_ARCHIVE");
@@ -317,6 +337,34 @@ export function rddFileBehaviour(
 
 interface CountingSplit extends InputSplit {
   readonly from: number;
+}
+
+/** Writes the sum of every partition into one file. */
+class SumFormat implements OutputFormat<number> {
+  readonly path: string;
+  constructor(path: string) {
+    this.path = path;
+  }
+  async setUpJob(): Promise<void> {
+    if (existsSync(this.path)) throw new UserError("TAKEN", `${this.path} is there already`);
+  }
+  async createWriter(): Promise<RecordWriter<number>> {
+    let sum = 0;
+    return {
+      bytesWritten: 0,
+      write: (records) => {
+        for (const x of records) sum += x;
+      },
+      commit: async () => sum,
+      abort: async () => undefined,
+    };
+  }
+  async commitJob(_context: OutputJobContext, messages: readonly unknown[]): Promise<void> {
+    writeFileSync(this.path, JSON.stringify(messages));
+  }
+  async abortJob(): Promise<void> {
+    rmSync(this.path, { force: true });
+  }
 }
 
 /** Names in a directory but checksums, which some file systems write. */

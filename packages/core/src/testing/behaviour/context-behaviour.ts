@@ -315,6 +315,10 @@ export function contextBehaviour(sc: Context): void {
       expect(context.getConf().get("spark.app.id")).toBe(context.applicationId);
       expect(context.uiWebUrl).toBeUndefined();
       expect(context.getSchedulingMode()).toBe("FIFO");
+      expect(context.deployMode).toBe("client");
+      expect(context.applicationAttemptId).toBeUndefined();
+      expect(context.resources.size).toBe(0);
+      expect(context.getReadOnlyConf().get("spark.app.name")).toBe(context.appName);
     });
 
     it("knows its executors", async () => {
