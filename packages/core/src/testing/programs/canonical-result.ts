@@ -6,8 +6,11 @@ import type { Type } from "./program-type.ts";
 export interface CanonicalOptions {
   /** Python has one `None` for null and undefined. */
   readonly oneNull: boolean;
-  /** Keys lose the sign of zero, and so may whatever went through them. */
-  readonly oneZero: boolean;
+  /**
+   * Writes values that are one key alike: 0 and -0, bytes of either class, holes and undefined, fields in any order.
+   * Which of them stands for all is not promised, and results contain keys.
+   */
+  readonly equalKeysAlike: boolean;
   /** The user's own classes; instances of others of the same name are foreign. */
   readonly classes: readonly unknown[];
 }
@@ -66,7 +69,7 @@ class CanonicalWriter {
       return `{${this.rows(value, type.item, false).join(", ")}}`;
     switch (typeof value) {
       case "number":
-        return Object.is(value, -0) ? (this.#options.oneZero ? "0" : "-0") : String(value);
+        return Object.is(value, -0) ? (this.#options.equalKeysAlike ? "0" : "-0") : String(value);
       case "bigint":
         return `${value}n`;
       case "string":
@@ -82,6 +85,8 @@ class CanonicalWriter {
 
   #object(value: object, type?: Type): string {
     if (Array.isArray(value)) return this.#array(value, type);
+    if (value instanceof Uint8Array && this.#options.equalKeysAlike)
+      return `bytes(${value.join(", ")})`;
     const name = this.#className(value);
     if (value instanceof Date) return `${name}(${value.getTime()})`;
     if (value instanceof RegExp) return `${name}(${value})`;
@@ -98,14 +103,16 @@ class CanonicalWriter {
     const items = Array.from({ length: value.length }, (_, i) => {
       const itemType =
         type?.kind === "tuple" ? type.items[i] : type?.kind === "list" ? type.item : undefined;
-      return i in value ? this.value(value[i], itemType) : "<hole>";
+      const isHole = !(i in value) && !this.#options.equalKeysAlike;
+      return isHole ? "<hole>" : this.value(value[i], itemType);
     });
     const extras = Object.keys(value).filter((key) => !/^\d+$/.test(key));
     return `[${items.join(", ")}]${extras.length === 0 ? "" : `{${this.#fields(value, extras)}}`}`;
   }
 
   #fields(value: object, names: readonly string[]): string {
-    return names
+    const written = this.#options.equalKeysAlike ? names.toSorted() : names;
+    return written
       .map((name) => {
         const descriptor = Object.getOwnPropertyDescriptor(value, name);
         return `${JSON.stringify(name)}: ${this.value(descriptor?.value)}`;

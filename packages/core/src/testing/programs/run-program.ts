@@ -68,7 +68,8 @@ function canonicalOptions(program: Program, classes: readonly unknown[]): Canoni
   const keyedActions = /^(count|collectAs|reduceByKey|top|take|max|min|lookup)/;
   return {
     oneNull: program.mode === "common",
-    oneZero: program.mode === "common" || isKeyed || keyedActions.test(program.action.operation),
+    equalKeysAlike:
+      program.mode === "common" || isKeyed || keyedActions.test(program.action.operation),
     classes,
   };
 }
