@@ -20,7 +20,7 @@ export abstract class Partitioner {
   }
 }
 
-/** By the structural hash of the key; null and undefined go to partition 0. */
+/** By the structural hash of the key; null goes to partition 0. */
 export class HashPartitioner extends Partitioner {
   override readonly numPartitions: number;
 
