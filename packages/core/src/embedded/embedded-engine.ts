@@ -19,6 +19,8 @@ import { removeTempDirectory, tempDirectoryPath } from "./temp-directory.ts";
 /** The supervisor ends its workers within 5 s; a little is left for its answer. */
 const closeTimeoutMs = 5500;
 const endTimeoutMs = 250;
+/** Enough for the two partitions of a small job; wider jobs start more. */
+const warmExecutors = 2;
 
 /** Knobs for tests, not for users. */
 export interface EmbeddedEngineInternals {
@@ -28,7 +30,7 @@ export interface EmbeddedEngineInternals {
 
 /**
  * An engine of worker threads on this machine, for the masters `local`, `local[N]`, `local[*]` and `local[N,F]`.
- * Nothing is started before the first job.
+ * Threads are started by the first job, or by `warmUp` while the program still says what it wants.
  *
  * @throws {FiresteelError} `INVALID_MASTER`, `MASTER_NOT_SUPPORTED`, `INVALID_CONF`
  */
@@ -75,6 +77,10 @@ class EmbeddedEngine implements Engine {
     this.#directory = tempDirectoryPath(settings.localDirectory, settings.applicationId);
   }
 
+  warmUp(): void {
+    if (this.#closing === undefined) this.#start(warmExecutors);
+  }
+
   async runJob(plan: JobPlan, options: RunJobOptions): Promise<void> {
     if (this.#closing !== undefined) throw contextStopped();
     const { signal, job } = options;
@@ -82,7 +88,7 @@ class EmbeddedEngine implements Engine {
 
     const numTasks = plan.stages.at(-1)?.numTasks ?? 0;
     const partitions = options.partitions ?? Array.from({ length: numTasks }, (_, p) => p);
-    const client = this.#start(plan);
+    const client = this.#start(Math.max(1, ...plan.stages.map((stage) => stage.numTasks)));
     const programs = plan.stages.map((stage) => this.#packer.pack(stage));
     const ticket = this.#nextTicket++;
     const onAbort = (): void => {
@@ -193,18 +199,17 @@ class EmbeddedEngine implements Engine {
     exitCleaner.remove(this.#directory);
   }
 
-  /** Starts the supervisor and as many executors as the job can use. */
-  #start(plan: JobPlan): SupervisorClient {
+  /** Starts the supervisor and as many executors as `numTasks` at once can use. */
+  #start(numTasks: number): SupervisorClient {
     if (this.#client !== undefined) return this.#client;
     exitCleaner.add(this.#directory);
-    const widest = Math.max(1, ...plan.stages.map(({ numTasks }) => numTasks));
     const { runtimeModule } = this.#internals;
     this.#client = new SupervisorClient(
       {
         settings: this.#settings,
         conf: this.#options.conf,
         connectors: this.#options.connectors,
-        initialExecutors: Math.min(this.#settings.threads, widest),
+        initialExecutors: Math.min(this.#settings.threads, numTasks),
         directory: this.#directory,
         ...(runtimeModule === undefined ? {} : { runtimeModule }),
       },

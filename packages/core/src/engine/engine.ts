@@ -10,6 +10,9 @@ export interface Engine {
   /** Tasks that run at once: the default number of partitions. */
   readonly defaultParallelism: number;
 
+  /** Begins what the first job would wait for, where that takes time; jobs do not need the call. */
+  warmUp?(): void;
+
   /**
    * Runs the stages that the result stage needs and then the result stage, one task per partition of `partitions`
    * (all by default). Resolves when every task's result was handed to `onResult`, once each, in any order.

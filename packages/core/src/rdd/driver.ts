@@ -101,8 +101,16 @@ export class Driver implements PlanningHost {
   /** Starts the engine the first time. */
   async engine(): Promise<Engine> {
     this.assertRunning();
-    this.#engine ??= this.#start();
-    return await this.#engine;
+    return await (this.#engine ?? this.#start());
+  }
+
+  /**
+   * Lets an engine that starts threads begin while the program still describes its RDDs. Best effort: what fails here
+   * fails again, and is told, when a job asks.
+   */
+  warmUp(): void {
+    if (this.#engine !== undefined || this.#stopped !== undefined || !this.#choice.isLocal) return;
+    void this.#start();
   }
 
   /** The engine, where one was started; asking for it starts none. */
@@ -242,20 +250,27 @@ export class Driver implements PlanningHost {
     this.events.engineListener(event);
   }
 
-  async #start(): Promise<Engine> {
-    try {
-      const engine = await this.#choice.start({
-        master: this.conf.get("spark.master", ""),
-        applicationId: this.applicationId,
-        conf: this.conf.toRecord(),
-        connectors: this.fileSystems.connectorSpecs(),
-        listener: (event) => this.#hear(event),
-      });
-      this.#started = engine;
-      return engine;
-    } catch (error) {
-      this.#engine = undefined;
-      throw error;
-    }
+  #start(): Promise<Engine> {
+    const engine = this.#startEngine();
+    this.#engine = engine;
+    // The next job tries again.
+    engine.catch(() => {
+      if (this.#engine === engine) this.#engine = undefined;
+    });
+    return engine;
+  }
+
+  async #startEngine(): Promise<Engine> {
+    const starting = this.#choice.start({
+      master: this.conf.get("spark.master", ""),
+      applicationId: this.applicationId,
+      conf: this.conf.toRecord(),
+      connectors: this.fileSystems.connectorSpecs(),
+      listener: (event) => this.#hear(event),
+    });
+    // Before the first await, so that threads start while the user's thread goes on.
+    if ("warmUp" in starting) starting.warmUp?.();
+    this.#started = await starting;
+    return this.#started;
   }
 }

@@ -1,5 +1,6 @@
 import { UserError } from "../errors/firesteel-error.ts";
 import type { Engine, EngineOptions } from "../engine/engine.ts";
+import { createEmbeddedEngine } from "../embedded/embedded-engine.ts";
 import { parseMaster } from "../embedded/master-url.ts";
 
 export { exitCleaner } from "../embedded/exit-cleaner.ts";
@@ -29,18 +30,13 @@ export function chooseEngine(master: string): EngineChoice {
   if (/^(?:spark|sc|k8s|mesos):\/\/./.test(master) || master === "yarn")
     return { start: startConnect, parallelism: undefined, isLocal: false };
   const { threads } = parseMaster(master);
-  return { start: startEmbedded, parallelism: threads, isLocal: true };
+  return { start: (options) => createEmbeddedEngine(options), parallelism: threads, isLocal: true };
 }
 
 /** An engine of the user's; of the master only the number of threads is taken, where it is a local one. */
 export function customEngine(start: EngineFactory, master: string): EngineChoice {
   const isLocal = master.startsWith("local");
   return { start, parallelism: isLocal ? parseMaster(master).threads : undefined, isLocal };
-}
-
-async function startEmbedded(options: EngineOptions): Promise<Engine> {
-  const { createEmbeddedEngine } = await import("../embedded/embedded-engine.ts");
-  return createEmbeddedEngine(options);
 }
 
 async function startConnect(options: EngineOptions): Promise<Engine> {

@@ -50,6 +50,8 @@ export class SparkContext extends ContextVariables {
   }
 
   protected override rddOn<T>(operator: Operator): RDD<T> {
+    // Whoever makes an RDD will want a job.
+    this.driver.warmUp();
     return new RDD<T>(this, operator, this.driver);
   }
 }
