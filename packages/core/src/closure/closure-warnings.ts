@@ -52,14 +52,19 @@ const checked = new WeakSet<CapturedClosure>();
  * that have another value now.
  *
  * @param where of a function, for the message: `map at app.ts:12:5`.
+ * @param report is told once for every variable that changed.
  * @throws {UserError} `CLOSURE_NOT_CAPTURABLE`
  */
-export function checkAtAction(closure: CapturedClosure, where: () => string): void {
+export function checkAtAction(
+  closure: CapturedClosure,
+  where: () => string,
+  report: (warning: ClosureWarning) => void = closureWarnings.onWarning,
+): void {
   if (checked.has(closure)) return;
   closure.verifyAtAction();
   checked.add(closure);
   for (const variable of closure.changedBindings())
-    closureWarnings.onWarning({
+    report({
       code: "CAPTURED_VARIABLE_CHANGED",
       closure: closure.name,
       variable,

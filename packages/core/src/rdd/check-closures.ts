@@ -1,8 +1,6 @@
-import type { CapturedClosure } from "../closure/captured-closure.ts";
+import { checkAtAction } from "../closure/closure-warnings.ts";
 import type { ApplicationEvents } from "../events/application-events.ts";
 import { lineageOf, type Operator } from "../lineage/operator.ts";
-
-const checked = new WeakSet<CapturedClosure>();
 
 /**
  * Looks, at the first action, whether variables that the functions of a lineage captured have changed since: tasks
@@ -12,18 +10,12 @@ const checked = new WeakSet<CapturedClosure>();
  */
 export function checkClosures(root: Operator, events: ApplicationEvents): void {
   for (const { closures, callSite } of lineageOf(root))
-    for (const closure of closures) {
-      if (checked.has(closure)) continue;
-      closure.verifyAtAction();
-      checked.add(closure);
-      const changed = closure.changedBindings();
-      if (changed.length === 0) continue;
-      const [names, have] = [changed.join(", "), changed.length === 1 ? "has" : "have"];
-      events.engineListener({
-        type: "warning",
-        code: "CAPTURED_VARIABLE_CHANGED",
-        message: `${names} ${have} changed since the function of ${callSite.short} captured the value: tasks use the old one`,
-        time: Date.now(),
-      });
-    }
+    for (const closure of closures)
+      checkAtAction(
+        closure,
+        () => callSite.short,
+        ({ code, message }) => {
+          events.engineListener({ type: "warning", code, message, time: Date.now() });
+        },
+      );
 }

@@ -2,11 +2,10 @@ import type { ApplicationEvents } from "../events/application-events.ts";
 import type { Engine, TaskResult } from "../engine/engine.ts";
 import { errorToJson, FiresteelError, UserError } from "../errors/firesteel-error.ts";
 import type { CapturedClosure } from "../closure/captured-closure.ts";
-import { checkAtAction } from "../closure/closure-warnings.ts";
 import { mapStack } from "../closure/map-stack.ts";
 import type { CallSite } from "../lineage/call-site.ts";
 import type { Fn } from "../lineage/functions.ts";
-import { lineageOf, type Operator } from "../lineage/operator.ts";
+import type { Operator } from "../lineage/operator.ts";
 import type { Planner } from "../lineage/planner.ts";
 import type { Resolver } from "../lineage/resolver.ts";
 import type { Sink } from "../plan/sink.ts";
@@ -68,9 +67,6 @@ export class JobRunner {
   async run(job: Job): Promise<void> {
     const { assertRunning, resolver, planner, scope, events } = this.#options;
     assertRunning();
-    for (const operator of lineageOf(job.operator))
-      for (const closure of operator.closures)
-        checkAtAction(closure, () => operator.callSite.short);
     const { properties, tags } = this.#scopeOf(job);
     const controller = new AbortController();
     const detach = follow(controller, job.signal);

@@ -143,7 +143,9 @@ describe("SparkContext", () => {
     sc.setLogLevel("WARN");
 
     expect(warnings.length).toBe(1);
-    expect(warnings[0]).toMatch(/^factor has changed since the function of map at .*spark-context/);
+    expect(warnings[0]).toMatch(
+      /^the variable factor has changed since .* captured it \(map at .*spark-context/,
+    );
   });
 
   it("names the line of the action in the stack of a task's failure", async () => {
