@@ -9,7 +9,7 @@
  * @property {(output: any) => unknown} answer what must be equal between systems
  */
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, loadavg } from "node:os";
 import { join, resolve } from "node:path";
 import { isDeepStrictEqual, parseArgs } from "node:util";
@@ -50,6 +50,7 @@ const text = `${report.join("\n")}\n`;
 console.log(`\n${text}`);
 if (values.save) {
   const date = new Date().toISOString().slice(0, 10);
+  mkdirSync(join(root, "bench/results"), { recursive: true });
   const path = join(root, "bench/results", `${date}-${availableParallelism()}-cores.md`);
   writeFileSync(path, text);
   execFileSync("npx", ["prettier", "--write", path], { cwd: root });
