@@ -69,18 +69,8 @@ export function isInspectorOpen(): boolean {
  * @throws {InspectorDenied}
  */
 export function inspectFunction(f: unknown): InspectedFunction {
-  const { sink: shared, id } = openSink();
-  shared.target = f;
-  try {
-    const target = post("Runtime.callFunctionOn", {
-      objectId: id,
-      functionDeclaration: "function () { return this.target }",
-      objectGroup,
-    })["result"] as RemoteObject;
-    const internal = (post("Runtime.getProperties", {
-      objectId: target.objectId,
-      ownProperties: true,
-    })["internalProperties"] ?? []) as readonly RemoteProperty[];
+  return inspect(f, (answer, shared, id) => {
+    const internal = (answer["internalProperties"] ?? []) as readonly RemoteProperty[];
     const valueOf = (name: string): RemoteObject | undefined =>
       internal.find((property) => property.name === name)?.value;
 
@@ -94,6 +84,27 @@ export function inspectFunction(f: unknown): InspectedFunction {
       },
       scopes: readScopes(shared, id, valueOf("[[Scopes]]")?.objectId),
     };
+  });
+}
+
+/** Lets `read` look at what the inspector says of the properties of `f`; the inspector lets go of `f` afterwards. */
+function inspect<R>(
+  f: unknown,
+  read: (answer: Record<string, unknown>, shared: Sink, id: string) => R,
+): R {
+  const { sink: shared, id } = openSink();
+  shared.target = f;
+  try {
+    const target = post("Runtime.callFunctionOn", {
+      objectId: id,
+      functionDeclaration: "function () { return this.target }",
+      objectGroup,
+    })["result"] as RemoteObject;
+    const answer = post("Runtime.getProperties", {
+      objectId: target.objectId,
+      ownProperties: true,
+    });
+    return read(answer, shared, id);
   } finally {
     shared.target = undefined;
     shared.scopes = undefined;
@@ -214,18 +225,8 @@ function argumentOf({ objectId, value, unserializableValue }: RemoteObject): Rem
 
 /** The private static fields of a class, by name with its `#`. */
 export function privateStaticsOf(f: object): Map<string, unknown> {
-  const { sink: shared, id } = openSink();
-  shared.target = f;
-  try {
-    const target = post("Runtime.callFunctionOn", {
-      objectId: id,
-      functionDeclaration: "function () { return this.target }",
-      objectGroup,
-    })["result"] as RemoteObject;
-    const found = (post("Runtime.getProperties", {
-      objectId: target.objectId,
-      ownProperties: true,
-    })["privateProperties"] ?? []) as readonly RemoteProperty[];
+  return inspect(f, (answer, shared, id) => {
+    const found = (answer["privateProperties"] ?? []) as readonly RemoteProperty[];
     const fields = new Map<string, unknown>();
     for (const { name, value } of found) {
       if (value === undefined) continue;
@@ -238,9 +239,5 @@ export function privateStaticsOf(f: object): Map<string, unknown> {
       fields.set(name, shared.scopes);
     }
     return fields;
-  } finally {
-    shared.target = undefined;
-    shared.scopes = undefined;
-    post("Runtime.releaseObjectGroup", { objectGroup });
-  }
+  });
 }
