@@ -1,9 +1,16 @@
 import { closeSync, readSync } from "node:fs";
-import type { ByteReader, OpenOptions } from "@firesteel/core/io";
+import type { ByteReader } from "@firesteel/core/io";
 import { attempt } from "./file-errors.ts";
 
 // One system call takes no more than 2 GiB.
 const maxReadBytes = 2 ** 30;
+
+/** The bytes `[start, end)` of a file. */
+export interface LocalRange {
+  readonly start: number;
+  readonly end: number;
+  readonly signal: AbortSignal | undefined;
+}
 
 /**
  * Reads a file synchronously: with the page cache warm a read takes microseconds, less than handing it to a thread
@@ -17,17 +24,17 @@ export class LocalByteReader implements ByteReader {
   #position: number;
 
   /** @param fd owned by the reader from now on */
-  constructor(fd: number, path: string, options: OpenOptions) {
+  constructor(fd: number, path: string, range: LocalRange) {
     this.#fd = fd;
     this.#path = path;
-    this.#position = options.start ?? 0;
-    this.#end = options.end ?? Infinity;
-    this.#signal = options.signal;
+    this.#position = range.start;
+    this.#end = range.end;
+    this.#signal = range.signal;
   }
 
   read(target: Uint8Array): number {
     const fd = this.#fd;
-    if (fd === undefined) return 0;
+    if (fd === undefined) throw new TypeError(`${this.#path} is read after its reader was closed`);
     this.#signal?.throwIfAborted();
     const length = Math.min(target.length, maxReadBytes, this.#end - this.#position);
     if (length <= 0) return 0;

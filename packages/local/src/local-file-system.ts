@@ -27,6 +27,7 @@ import {
   type FileSystemCapabilities,
   joinPath,
   type OpenOptions,
+  resolveRange,
   UserError,
 } from "@firesteel/core/io";
 import { attempt, errnoOf, fileError } from "./file-errors.ts";
@@ -51,6 +52,8 @@ export class LocalFileSystem implements FileSystem {
     append: true,
     atomicCreate: true,
     directories: true,
+    multipart: false,
+    etags: false,
   };
   readonly #blockSizeBytes: number;
 
@@ -60,9 +63,11 @@ export class LocalFileSystem implements FileSystem {
 
   async open(path: string, options: OpenOptions = {}): Promise<ByteReader> {
     options.signal?.throwIfAborted();
+    const { start, end } = resolveRange(path, options);
     const native = toNativePath(path);
     const fd = attempt("open", path, () => openSync(native, "r"));
-    if (!fstatSync(fd).isDirectory()) return new LocalByteReader(fd, path, options);
+    if (!fstatSync(fd).isDirectory())
+      return new LocalByteReader(fd, path, { start, end, signal: options.signal });
     closeSync(fd);
     throw new UserError("IS_A_DIRECTORY", `cannot open ${path}: it is a directory`);
   }

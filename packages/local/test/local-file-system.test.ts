@@ -60,6 +60,10 @@ describe("open", () => {
       code: "NOT_A_DIRECTORY",
     });
     await expect(fs.open("file://elsewhere/f")).rejects.toMatchObject({ code: "INVALID_PATH" });
+    for (const range of [{ start: -1 }, { start: 2, end: 1 }, { start: 0.5 }, { end: NaN }])
+      await expect(fs.open(join(directory, "f"), range)).rejects.toMatchObject({
+        code: "INVALID_RANGE",
+      });
     await expect(fs.open("hdfs:/f")).rejects.toMatchObject({ code: "INVALID_PATH" });
     await expect(fs.open(join(directory, "x".repeat(300)))).rejects.toMatchObject({
       code: "INVALID_PATH",
@@ -77,7 +81,7 @@ describe("open", () => {
       const reader = await fs.open(path);
       await reader.close();
       await reader.close();
-      expect(await reader.read(Buffer.alloc(1))).toBe(0);
+      expect(() => reader.read(Buffer.alloc(1))).toThrow(TypeError);
     }
     await expect(fs.open(join(path, ".."))).rejects.toMatchObject({ code: "IS_A_DIRECTORY" });
     expect(readdirSync("/proc/self/fd").length).toBe(before);

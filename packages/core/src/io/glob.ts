@@ -90,10 +90,14 @@ class GlobWalk {
     if (known !== undefined) return known;
     this.#signal?.throwIfAborted();
     const status = await this.#stat(candidate);
-    const children = status?.isDirectory === true ? await this.#fs.list(status.path) : [];
+    const children = status?.isDirectory === true ? await this.#list(status.path) : [];
     this.#listings.set(candidate.path, children);
     await this.#yield();
     return children;
+  }
+
+  #list(path: string): Promise<readonly FileStatus[]> {
+    return this.#fs.list(path, this.#signal === undefined ? {} : { signal: this.#signal });
   }
 
   async #stat(candidate: Candidate): Promise<FileStatus | undefined> {

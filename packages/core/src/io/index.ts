@@ -13,6 +13,7 @@ export {
   BinaryRecordsInputFormat,
   type BinaryRecordsInputFormatOptions,
 } from "./binary-records-input-format.ts";
+export { resolveRange } from "./byte-range.ts";
 export type { Connector, ConnectorSpec } from "./connector.ts";
 export {
   createFileSystemRegistry,
@@ -39,6 +40,7 @@ export type {
   RecordReader,
   SplitContext,
 } from "./input-format.ts";
+export type { MultipartUpload, MultipartUploads, UploadedPart } from "./multipart.ts";
 export type {
   OutputFormat,
   OutputJobContext,

@@ -72,7 +72,7 @@ async function addDirectory(
   const visit = async (path: string, realPath: string, above: readonly string[]): Promise<void> => {
     signal.throwIfAborted();
     await yieldTurn();
-    const children = [...(await fs.list(path))].toSorted(byPath);
+    const children = [...(await fs.list(path, { signal }))].toSorted(byPath);
     for (const child of children) {
       const name = baseName(child.path);
       if (isHiddenName(name)) continue;

@@ -32,6 +32,8 @@ export class MemoryFileSystem implements FileSystem {
     append: false,
     atomicCreate: true,
     directories: true,
+    multipart: false,
+    etags: false,
   };
   readonly files = new Map<string, Uint8Array>();
   readonly directories = new Set<string>(["mem:/"]);
