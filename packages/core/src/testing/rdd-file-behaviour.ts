@@ -88,10 +88,10 @@ export function rddFileBehaviour(
       it("tells when there is no such path, and when no package knows the scheme", async () => {
         await expectCode(() => sc().textFile(join(directory, "none")).count(), "PATH_NOT_FOUND");
         const error = await expectCode(
-          () => sc().textFile("s3a://bucket/key").count(),
+          () => sc().textFile("gopher://host/key").count(),
           "NO_FILE_SYSTEM_FOR_SCHEME",
         );
-        expect(error.message).toContain("npm install @firesteel/s3");
+        expect(error.message).toContain("spark.firesteel.fs.gopher.impl");
       });
     });
 
