@@ -1,1 +1,1 @@
-export {};
+export { ConnectSession } from "./client/connect-session.ts";
