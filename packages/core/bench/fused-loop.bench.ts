@@ -35,6 +35,14 @@ function environment(leaf: readonly Uint8Array[]): TaskEnvironment {
     allocate,
     allocateResult: allocate,
     broadcastBytes: () => new Uint8Array(),
+    executionMemory: {
+      acquire: () => true,
+      acquireNeeded: () => undefined,
+      release: () => undefined,
+    },
+    openSpillFile: () => {
+      throw new Error("nothing spills here");
+    },
     killReason: () => undefined,
     fileSystems: undefined as never,
     conf: {},

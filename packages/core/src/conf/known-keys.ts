@@ -44,6 +44,8 @@ export const knownKeys: ReadonlyMap<string, KnownKey> = new Map<string, KnownKey
     { type: "size", unit: "m", doc: "heap above which a worker's task fails" },
   ],
 
+  ["spark.memory.fraction", real("0.6", "share of a worker's heap to sort, combine and join in")],
+
   // Scheduling
   ["spark.task.maxFailures", int(4, "attempts of a task before its job fails")],
   [

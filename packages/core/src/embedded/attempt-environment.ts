@@ -1,11 +1,16 @@
+import { EnvironmentError } from "../errors/firesteel-error.ts";
 import type { FileSystemRegistry } from "../io/file-system-registry.ts";
 import type { StorageLevelJson } from "../plan/storage-level-json.ts";
 import type {
   BarrierEnvironment,
+  ExecutionMemory,
   ShuffleWriter,
+  SpillFile,
   TaggedBlock,
   TaskEnvironment,
 } from "../runtime/task-environment.ts";
+import { DiskSpillFile } from "../runtime/memory/disk-spill-file.ts";
+import { FixedExecutionMemory } from "../runtime/memory/fixed-execution-memory.ts";
 import { AttemptStorage } from "./attempt-storage.ts";
 import type { CachedPartition, LostBlocks, PublishedSegment } from "./executor-messages.ts";
 import type { ExecutorState } from "./executor-state.ts";
@@ -17,6 +22,7 @@ export class AttemptEnvironment implements TaskEnvironment {
   readonly conf: Readonly<Record<string, string>>;
   readonly fileSystems: FileSystemRegistry;
   readonly barrier?: BarrierEnvironment;
+  readonly executionMemory: ExecutionMemory;
   readonly #state: ExecutorState;
   readonly #slot: number;
   readonly #code: ProgramCode;
@@ -24,6 +30,7 @@ export class AttemptEnvironment implements TaskEnvironment {
   readonly #storage: AttemptStorage;
   #isClosed = false;
   #writer: SegmentWriter | undefined;
+  readonly #spills = new Map<number, SpillFile>();
   readonly #stored: CachedPartition[] = [];
   readonly #lost: LostBlocks[] = [];
   readonly #shuffleReads: (readonly [shuffle: number, partition: number])[] = [];
@@ -45,6 +52,7 @@ export class AttemptEnvironment implements TaskEnvironment {
     this.conf = state.settings.conf;
     this.fileSystems = state.fileSystems;
     if (barrier !== undefined) this.barrier = barrier;
+    this.executionMemory = new FixedExecutionMemory(state.settings.executionBytes);
     this.#storage = new AttemptStorage(state.arena.openLease(), () =>
       state.questions.ask({ ask: "file" }),
     );
@@ -109,6 +117,18 @@ export class AttemptEnvironment implements TaskEnvironment {
     return new Uint8Array(new ArrayBuffer(bytes));
   }
 
+  openSpillFile(): SpillFile {
+    const grant = this.#isClosed ? undefined : this.#state.questions.ask({ ask: "file" });
+    if (grant?.kind !== "file")
+      throw new EnvironmentError(
+        "LOCAL_DIR_UNAVAILABLE",
+        "no file could be made for data that does not fit in memory: see that spark.local.dir is writable",
+      );
+    const file = new DiskSpillFile(grant.path, undefined);
+    this.#spills.set(grant.id, file);
+    return file;
+  }
+
   broadcastBytes(id: number): Uint8Array {
     return this.#state.broadcastBytes(id);
   }
@@ -169,7 +189,8 @@ export class AttemptEnvironment implements TaskEnvironment {
   /** Ends the attempt's hold on memory and files; returns the containers that the executor holds no more. */
   close(isPublished: boolean): number[] {
     this.#isClosed = true;
-    return this.#storage.close(isPublished);
+    for (const file of this.#spills.values()) file.close();
+    return [...this.#spills.keys(), ...this.#storage.close(isPublished)];
   }
 
   #isReadable(

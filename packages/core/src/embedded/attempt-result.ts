@@ -25,7 +25,8 @@ export async function resultOf(
     environment.findDamaged(isIntactBlock);
     return { kind: "fetchFailed", error: jsonOf(thrown) };
   }
-  return { kind: "failed", error: jsonOf(thrown), isTransient: false };
+  const isTransient = hasCode(thrown, "SPILL_DAMAGED");
+  return { kind: "failed", error: jsonOf(thrown), isTransient };
 }
 
 function jsonOf(thrown: unknown): ReturnType<typeof errorToJson> {

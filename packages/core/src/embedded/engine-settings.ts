@@ -19,6 +19,8 @@ export interface EngineSettings {
   readonly slabBudgetBytes: number;
   /** Above this a worker's task fails. */
   readonly softHeapBytes: number;
+  /** What the structures of one worker's task may reserve of its heap. */
+  readonly executionBytes: number;
   /** V8's own limit, where it ends the thread, or the process: far above the soft one. */
   readonly hardHeapBytes: number;
   /** Wait for a killed task before its worker is terminated. */
@@ -28,6 +30,7 @@ export interface EngineSettings {
 }
 
 const mebibyte = 1024 * 1024;
+const leastHeapShare = 16 * mebibyte;
 
 /** Settings of `conf` for `master`. @throws {FiresteelError} when a value cannot be used */
 export function engineSettings(
@@ -48,6 +51,7 @@ export function engineSettings(
     "spark.firesteel.worker.heap",
     Math.max(256 * mebibyte, Math.floor((memoryBytes - slabBudgetBytes) / master.threads)),
   );
+  const heapShare = Math.floor((memoryBytes - slabBudgetBytes) / master.threads);
   const maxFailures = master.maxFailures ?? integer(conf, "spark.task.maxFailures", 4);
   return {
     applicationId,
@@ -58,6 +62,9 @@ export function engineSettings(
     slabBytes,
     slabBudgetBytes,
     softHeapBytes,
+    executionBytes: Math.floor(
+      Math.max(heapShare, leastHeapShare) * fraction(conf, "spark.memory.fraction", 0.6),
+    ),
     hardHeapBytes: Math.max(4 * softHeapBytes, 4096 * mebibyte),
     killTimeoutMs: duration(conf, "spark.task.reaper.killTimeout", 10_000, "ms"),
     barrierTimeoutMs: duration(conf, "spark.barrier.sync.timeout", Infinity, "s"),

@@ -16,6 +16,7 @@ export interface ExecutorSettings {
   readonly conf: Readonly<Record<string, string>>;
   readonly connectors: readonly ConnectorSpec[];
   readonly softHeapBytes: number;
+  readonly executionBytes: number;
   /** Module that brings another {@link TaskRuntime}, for tests of faults. */
   readonly runtimeModule?: string;
 }

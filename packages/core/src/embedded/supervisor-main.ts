@@ -14,6 +14,7 @@ const start: ExecutorStart = {
     conf: settings.conf,
     connectors: settings.connectors,
     softHeapBytes: settings.settings.softHeapBytes,
+    executionBytes: settings.settings.executionBytes,
     ...(settings.runtimeModule === undefined ? {} : { runtimeModule: settings.runtimeModule }),
   },
 };

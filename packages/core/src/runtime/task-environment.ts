@@ -44,6 +44,12 @@ export interface TaskEnvironment {
    */
   broadcastBytes(id: number): MaybePromise<Uint8Array>;
 
+  /** Memory for what this attempt holds to sort, combine and join. */
+  readonly executionMemory: ExecutionMemory;
+
+  /** A new, empty file for what does not fit in memory; deleted when it is closed, or else when the attempt ends. */
+  openSpillFile(): SpillFile;
+
   /** Whether the attempt should stop; read at every chunk, so it must be cheap. The string is the reason. */
   killReason(): string | undefined;
 
@@ -72,6 +78,52 @@ export interface ShuffleWriter {
   write(partition: number, block: Uint8Array, records: number): void;
   /** No more blocks follow. Nothing is visible before the attempt succeeds. */
   close(): MaybePromise<void>;
+}
+
+/**
+ * The execution memory that one attempt may use. Spark: `MemoryConsumer` and `TaskMemoryManager`, of which this is the
+ * lower half: it only counts; who spills what is the runtime's business (`TaskMemory`).
+ *
+ * Bytes are what a structure is going to hold, asked for *before* it grows. All calls answer at once: they are made
+ * in the middle of loops. What is still held when the attempt ends is the engine's to take back.
+ */
+export interface ExecutionMemory {
+  /** Takes `bytes`, all or nothing. False means that the structure has to spill instead of growing. */
+  acquire(bytes: number): boolean;
+  /** Takes `bytes` although there may be no room: without them the task could not go on at all. Kept small. */
+  acquireNeeded(bytes: number): void;
+  release(bytes: number): void;
+}
+
+/**
+ * A file of blocks that one attempt writes and reads again. Reading and writing may be mixed; both are synchronous,
+ * since they happen inside loops.
+ */
+export interface SpillFile {
+  /**
+   * Appends a block; `bytes` may be reused afterwards.
+   * @throws {EnvironmentError} `LOCAL_DIR_WRITE_FAILED`, with the cause, when the disk is full or gone
+   */
+  write(bytes: Uint8Array): SpilledBlock;
+  /**
+   * The bytes that were written, in memory of the caller's own that starts at a multiple of 8.
+   * @throws {EnvironmentError} `SPILL_DAMAGED` when they are not what they were
+   */
+  read(block: SpilledBlock): Uint8Array;
+  /** Bytes on disk. */
+  readonly storedBytes: number;
+  /** Deletes the file. */
+  close(): void;
+}
+
+/** Where a spilled block is and what it must look like; kept in memory, so that damage to the file cannot reach it. */
+export interface SpilledBlock {
+  readonly offset: number;
+  /** In the file, compressed. */
+  readonly storedBytes: number;
+  readonly bytes: number;
+  /** CRC-32 of the stored bytes. */
+  readonly checksum: number;
 }
 
 export interface BarrierEnvironment {

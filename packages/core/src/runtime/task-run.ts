@@ -5,6 +5,7 @@ import { isAsyncRef } from "./chain.ts";
 import type { LoopFunction } from "./codegen/loop-spec.ts";
 import type { CompiledStage } from "./compiled-stage.ts";
 import type { FailureLog } from "./operator-errors.ts";
+import { TaskMemory } from "./memory/task-memory.ts";
 import { Pace } from "./pace.ts";
 import type { ClassRegistry } from "../block/class-registry.ts";
 import type { TaskDescription, TaskEnvironment } from "./task-environment.ts";
@@ -20,6 +21,7 @@ export class TaskRun {
   readonly metrics: TaskMetrics;
   readonly failures: FailureLog;
   readonly pace: Pace;
+  readonly memory: TaskMemory;
   readonly abort: AbortController = new AbortController();
   readonly #cleanups: (() => unknown)[] = [];
 
@@ -32,6 +34,7 @@ export class TaskRun {
     this.instance = parts.instance;
     this.metrics = parts.metrics;
     this.failures = parts.failures;
+    this.memory = new TaskMemory(parts.environment.executionMemory);
     this.pace = new Pace(() => this.environment.killReason());
   }
 

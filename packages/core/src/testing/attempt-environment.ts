@@ -1,14 +1,21 @@
 import { EnvironmentError, UserError } from "../errors/firesteel-error.ts";
+import { join } from "node:path";
 import type { FileSystemRegistry } from "../io/file-system-registry.ts";
 import type { StageProgram } from "../plan/job-plan.ts";
 import type { StorageLevelJson } from "../plan/storage-level-json.ts";
 import type {
   BarrierEnvironment,
+  ExecutionMemory,
   ShuffleWriter,
+  SpillFile,
   TaggedBlock,
   TaskEnvironment,
 } from "../runtime/task-environment.ts";
+import { DiskSpillFile } from "../runtime/memory/disk-spill-file.ts";
+import { FixedExecutionMemory } from "../runtime/memory/fixed-execution-memory.ts";
 import type { CacheStore, ShuffleStore } from "./block-store.ts";
+
+let nextSpill = 0;
 
 /** What the attempts of an engine share. */
 export interface AttemptHost {
@@ -16,6 +23,10 @@ export interface AttemptHost {
   readonly fileSystems: FileSystemRegistry;
   readonly cache: CacheStore;
   readonly broadcasts: ReadonlyMap<number, Uint8Array>;
+  /** What each attempt may reserve. */
+  readonly executionBytes: number;
+  /** Where spill files go. */
+  openDirectory(): string;
   shuffle(id: number): ShuffleStore;
   /** The order in which blocks arrive. */
   arrange(blocks: readonly TaggedBlock[]): readonly TaggedBlock[];
@@ -26,11 +37,13 @@ export class AttemptEnvironment implements TaskEnvironment {
   readonly fileSystems: FileSystemRegistry;
   readonly conf: Readonly<Record<string, string>>;
   readonly barrier?: BarrierEnvironment;
+  readonly executionMemory: ExecutionMemory;
   readonly #host: AttemptHost;
   readonly #program: StageProgram;
   readonly #partition: number;
   readonly #signal: AbortSignal;
   readonly #written = new Map<number, Map<number, Uint8Array[]>>();
+  readonly #spills: SpillFile[] = [];
   readonly #cached: { rdd: number; partition: number; blocks: readonly Uint8Array[] }[] = [];
 
   constructor(
@@ -47,6 +60,7 @@ export class AttemptEnvironment implements TaskEnvironment {
     this.fileSystems = host.fileSystems;
     this.conf = host.conf;
     if (barrier !== undefined) this.barrier = barrier;
+    this.executionMemory = new FixedExecutionMemory(host.executionBytes);
   }
 
   shuffleBlocks(shuffle: number, partition: number): readonly TaggedBlock[] {
@@ -94,6 +108,13 @@ export class AttemptEnvironment implements TaskEnvironment {
     return new Uint8Array(bytes);
   }
 
+  openSpillFile(): SpillFile {
+    const name = `spill-${nextSpill++}.bin`;
+    const file = new DiskSpillFile(join(this.#host.openDirectory(), name), undefined);
+    this.#spills.push(file);
+    return file;
+  }
+
   broadcastBytes(id: number): Uint8Array {
     const bytes = this.#host.broadcasts.get(id);
     if (bytes === undefined)
@@ -105,6 +126,11 @@ export class AttemptEnvironment implements TaskEnvironment {
     if (!this.#signal.aborted) return undefined;
     const { reason } = this.#signal as { reason: unknown };
     return reason instanceof Error ? reason.message : String(reason);
+  }
+
+  /** Deletes what the attempt spilled. */
+  close(): void {
+    for (const file of this.#spills) file.close();
   }
 
   /** Makes what the attempt wrote visible. */

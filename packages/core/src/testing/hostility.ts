@@ -8,6 +8,8 @@ export interface Hostility {
   chooseAttempt(): 0 | 1 | undefined;
   /** Which of several workers, each with compiled code of its own, runs an attempt. */
   chooseWorker(): number;
+  /** What an attempt may reserve; little makes everything spill. */
+  readonly executionBytes: number;
 }
 
 /** One worker, one attempt, everything in its order. */
@@ -15,10 +17,17 @@ export const friendly: Hostility = {
   arrange: (things) => things,
   chooseAttempt: () => undefined,
   chooseWorker: () => 0,
+  executionBytes: Number.POSITIVE_INFINITY,
 };
 
-/** Everything at random, and every task twice; the same again for the same seed. */
-export function hostile(seed: number): Hostility {
+/**
+ * Everything at random, and every task twice; the same again for the same seed. `executionBytes` are all that an
+ * attempt may reserve.
+ */
+export function hostile(
+  seed: number,
+  executionBytes: number = Number.POSITIVE_INFINITY,
+): Hostility {
   const random = new XORShiftRandom(seed);
   return {
     arrange: (things) => {
@@ -33,5 +42,6 @@ export function hostile(seed: number): Hostility {
     },
     chooseAttempt: () => (random.nextInt(2) === 0 ? 0 : 1),
     chooseWorker: () => random.nextInt(2),
+    executionBytes,
   };
 }

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import type { Engine, EngineOptions, RddStorage, RunJobOptions } from "../engine/engine.ts";
 import type { ExecutorInfo } from "../engine/engine.ts";
@@ -37,6 +40,7 @@ export class SequentialEngine implements Engine {
   readonly #stageKills = new Map<number, AbortController>();
   #nextBroadcast = 0;
   #nextAttempt = 0;
+  #directory: string | undefined;
 
   constructor(options: EngineOptions, hostility: Hostility = friendly) {
     this.#options = options;
@@ -46,6 +50,8 @@ export class SequentialEngine implements Engine {
       fileSystems: createFileSystemRegistry({ conf: options.conf, connectors: options.connectors }),
       cache: this.#cache,
       broadcasts: this.#broadcasts,
+      executionBytes: hostility.executionBytes,
+      openDirectory: () => (this.#directory ??= mkdtempSync(join(tmpdir(), "firesteel-spills-"))),
       shuffle: (id) => this.#shuffle(id),
       arrange: (blocks: readonly TaggedBlock[]) => hostility.arrange(blocks),
     };
@@ -130,6 +136,7 @@ export class SequentialEngine implements Engine {
   async close(): Promise<void> {
     this.#stopped.abort("the context was stopped");
     this.#shuffles.clear();
+    if (this.#directory !== undefined) rmSync(this.#directory, { recursive: true, force: true });
     await this.#host.fileSystems[Symbol.asyncDispose]();
   }
 
@@ -333,6 +340,7 @@ export class SequentialEngine implements Engine {
       );
     } finally {
       this.#kills.delete(taskAttemptId);
+      environment.close();
     }
   }
 
