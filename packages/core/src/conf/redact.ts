@@ -1,8 +1,8 @@
 /** What stands in place of a secret. */
 export const redactedText = "*********(redacted)";
 
-/** Spark's default of `spark.redaction.regex`. */
-export const defaultRedactionPattern = "(?i)secret|password|passwd|token|access[.]?key";
+/** The default of `spark.redaction.regex`: Spark's, and `passwd`. */
+export const defaultRedactionPattern = "(?i)secret|password|passwd|token|access[.]?key|credential";
 
 /**
  * A pattern of `spark.redaction.regex`, where Java's leading `(?i)` is read as the `i` flag.

@@ -1,8 +1,11 @@
 import { FiresteelError, UserError } from "../errors/firesteel-error.ts";
-import { knownKeys } from "./known-keys.ts";
+import type { ConfigKey } from "./config-key.ts";
+import { configKeys } from "./config-registry.ts";
+import { deprecatedKeys } from "./deprecated-keys.ts";
+import { defaultSettings } from "./default-settings.ts";
 import { parseSize, type SizeUnit } from "./parse-size.ts";
 import { parseTime, type TimeUnit } from "./parse-time.ts";
-import { redact, redactionRegExp } from "./redact.ts";
+import { defaultRedactionPattern, redact, redactionRegExp } from "./redact.ts";
 
 /** A value as it may be given to {@link SparkConf.set}; kept as text. */
 export type ConfValue = string | number | boolean;
@@ -15,15 +18,24 @@ const executorEnvPrefix = "spark.executorEnv.";
 
 /**
  * Settings of an application: text by key, with Spark's names. Setters return the object itself. A context takes a
- * copy, so later changes do not reach it. Nothing is read from the environment.
+ * copy, so later changes do not reach it.
+ *
+ * A new one begins with what holds outside the program, weakest first: the environment, the properties file or
+ * `spark-defaults.conf`, the flags of the command line. What the program sets wins over all of them.
  *
  * The typed getters (`getInt`, `getSizeAsBytes`, …) answer, in this order, the value set, the default of the call,
- * the default of the table of known keys, and else throw `CONF_KEY_NOT_SET`.
+ * the default of the table of known keys, and else throw `CONF_KEY_NOT_SET`. A value set under an older name of the
+ * key (`spark.reducer.maxMbInFlight`) counts where there is none under the name itself.
  */
 export class SparkConf {
   readonly #settings = new Map<string, string>();
 
-  constructor(entries: ConfEntries = {}) {
+  /**
+   * @param loadDefaults whether what holds outside the program counts
+   * @throws {UserError} `INVALID_CONF`; `INVALID_PROPERTIES` naming the line of a file that cannot be read
+   */
+  constructor(entries: ConfEntries = {}, loadDefaults: boolean = true) {
+    if (loadDefaults) this.setAll(defaultSettings());
     this.setAll(entries);
   }
 
@@ -87,14 +99,14 @@ export class SparkConf {
   }
 
   contains(key: string): boolean {
-    return this.#settings.has(key);
+    return this.#lookUp(key) !== undefined;
   }
 
   /** The text set for `key`, else `defaultValue`; the table of known keys is not asked. */
   get(key: string): string | undefined;
   get(key: string, defaultValue: string): string;
   get(key: string, defaultValue?: string): string | undefined {
-    return this.#settings.get(key) ?? defaultValue;
+    return this.#lookUp(key) ?? defaultValue;
   }
 
   getOption(key: string): string | undefined {
@@ -119,22 +131,30 @@ export class SparkConf {
 
   /** A whole number of 32 bits. */
   getInt(key: string, defaultValue?: number): number {
-    return this.#read(key, defaultValue, (text) => parseWhole(text, -(2 ** 31), 2 ** 31 - 1));
+    const { min, max } = rangeOf(key, -(2 ** 31), 2 ** 31 - 1);
+    return this.#read(key, defaultValue, (text) => parseWhole(text, min, max));
   }
 
   /** A whole number that a double holds exactly. */
   getLong(key: string, defaultValue?: number): number {
-    return this.#read(key, defaultValue, (text) =>
-      parseWhole(text, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
-    );
+    const { min, max } = rangeOf(key, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+    return this.#read(key, defaultValue, (text) => parseWhole(text, min, max));
   }
 
   getDouble(key: string, defaultValue?: number): number {
-    return this.#read(key, defaultValue, parseDouble);
+    const { min, max } = rangeOf(key, -Infinity, Infinity);
+    return this.#read(key, defaultValue, (text) => parseDouble(text, min, max));
   }
 
   getBoolean(key: string, defaultValue?: boolean): boolean {
     return this.#read(key, defaultValue, parseBoolean);
+  }
+
+  /** One of the words that a known key allows, as the table spells it. */
+  getChoice(key: string): string {
+    const known = configKeys.get(key);
+    const choices = known?.type === "choice" ? known.choices : [];
+    return this.#read(key, undefined, (text) => parseChoice(text, choices));
   }
 
   /** A bare number counts the key's own unit where it is a known key, else milliseconds. */
@@ -180,7 +200,7 @@ export class SparkConf {
 
   /** An independent copy. */
   clone(): SparkConf {
-    return new SparkConf(this.#settings);
+    return new SparkConf(this.#settings, false);
   }
 
   /** The settings as plain data, secrets included. */
@@ -194,13 +214,9 @@ export class SparkConf {
    * @throws {UserError} `INVALID_CONF` naming the key
    */
   validate(): void {
-    for (const key of this.#settings.keys()) {
-      const known = knownKeys.get(key);
-      if (known?.type === "int") this.getInt(key);
-      else if (known?.type === "double") this.getDouble(key);
-      else if (known?.type === "boolean") this.getBoolean(key);
-      else if (known?.type === "size") this.getSizeAsBytes(key);
-      else if (known?.type === "time") this.getTimeAsMs(key);
+    for (const name of this.#settings.keys()) {
+      const known = configKeys.get(deprecatedKeys.get(name) ?? name);
+      if (known !== undefined) this.#check(known);
     }
     this.getRedacted();
   }
@@ -210,15 +226,39 @@ export class SparkConf {
     return Object.fromEntries(this.getRedacted());
   }
 
+  #check(known: ConfigKey): void {
+    const { name } = known;
+    if (known.type === "int") this.getInt(name);
+    else if (known.type === "double") this.getDouble(name);
+    else if (known.type === "boolean") this.getBoolean(name);
+    else if (known.type === "size") this.getSizeAsBytes(name);
+    else if (known.type === "time") this.getTimeAsMs(name);
+    else if (known.type === "choice") this.getChoice(name);
+  }
+
+  #lookUp(key: string): string | undefined {
+    const text = this.#settings.get(key);
+    if (text !== undefined) return text;
+    for (const [old, name] of deprecatedKeys)
+      if (name === key && this.#settings.has(old)) return this.#settings.get(old);
+    return undefined;
+  }
+
   #size(
     key: string,
     defaultValue: string | number | undefined,
     unit: SizeUnit,
     per: number,
   ): number {
-    const known = knownKeys.get(key);
-    const defaultUnit = known?.type === "size" ? known.unit : unit;
-    const read = (text: string): number => Math.trunc(parseSize(text, defaultUnit) / per);
+    const known = configKeys.get(key);
+    const isSize = known?.type === "size";
+    const min = isSize ? (known.min ?? 0) : 0;
+    const read = (text: string): number => {
+      const bytes = parseSize(text, isSize ? known.unit : unit);
+      if (bytes < min)
+        throw new UserError("INVALID_SIZE", `${JSON.stringify(text)} is less than ${min} bytes`);
+      return Math.trunc(bytes / per);
+    };
     return this.#read(key, undefined, read, defaultValue?.toString());
   }
 
@@ -229,15 +269,17 @@ export class SparkConf {
       return parse(text);
     } catch (cause) {
       const why = FiresteelError.is(cause) ? cause.message : String(cause);
-      throw new UserError("INVALID_CONF", `${key} cannot be read: ${why}`, {
-        cause,
-        fields: { key },
-      });
+      const isSecret = redact(redactionRegExp(defaultRedactionPattern), key, "") !== "";
+      throw new UserError(
+        "INVALID_CONF",
+        `${key} cannot be read: ${isSecret ? "its value, which is not shown, has another form" : why}`,
+        { ...(isSecret ? {} : { cause }), fields: { key } },
+      );
     }
   }
 
   #text(key: string, defaultText: string | undefined): string {
-    const text = this.#settings.get(key) ?? defaultText ?? knownKeys.get(key)?.default;
+    const text = this.#lookUp(key) ?? defaultText ?? configKeys.get(key)?.default;
     if (text === undefined)
       throw new UserError(
         "CONF_KEY_NOT_SET",
@@ -249,7 +291,7 @@ export class SparkConf {
 }
 
 function timeUnit(key: string, fallback: TimeUnit): TimeUnit {
-  const known = knownKeys.get(key);
+  const known = configKeys.get(key);
   return known?.type === "time" ? known.unit : fallback;
 }
 
@@ -263,11 +305,21 @@ function parseWhole(text: string, min: number, max: number): number {
   return value;
 }
 
-function parseDouble(text: string): number {
+function parseDouble(text: string, min: number, max: number): number {
   const value = text.trim() === "" ? Number.NaN : Number(text);
-  if (Number.isNaN(value) && text.trim() !== "NaN")
-    throw new UserError("INVALID_NUMBER", `${JSON.stringify(text)} is not a number`);
+  const isNaN = Number.isNaN(value);
+  if (isNaN ? text.trim() !== "NaN" : !(value >= min && value <= max)) {
+    const range = Number.isFinite(min) || Number.isFinite(max) ? ` from ${min} to ${max}` : "";
+    throw new UserError("INVALID_NUMBER", `${JSON.stringify(text)} is not a number${range}`);
+  }
   return value;
+}
+
+/** What a known key allows, within what its type can hold. */
+function rangeOf(key: string, least: number, most: number): { min: number; max: number } {
+  const known = configKeys.get(key);
+  if (known?.type !== "int" && known?.type !== "double") return { min: least, max: most };
+  return { min: known.min ?? least, max: known.max ?? most };
 }
 
 function parseBoolean(text: string): boolean {
@@ -275,6 +327,17 @@ function parseBoolean(text: string): boolean {
   if (lower !== "true" && lower !== "false")
     throw new UserError("INVALID_BOOLEAN", `${JSON.stringify(text)} is neither true nor false`);
   return lower === "true";
+}
+
+function parseChoice(text: string, choices: readonly string[]): string {
+  const wanted = text.trim().toLowerCase();
+  const found = choices.find((choice) => choice.toLowerCase() === wanted);
+  if (found === undefined)
+    throw new UserError(
+      "INVALID_CHOICE",
+      `${JSON.stringify(text)} is not one of ${choices.join(", ")}`,
+    );
+  return found;
 }
 
 function show(value: unknown): string {

@@ -1,4 +1,5 @@
 import { userInfo } from "node:os";
+import { overridingSettings } from "../conf/default-settings.ts";
 import type { SparkConf } from "../conf/spark-conf.ts";
 import { UserError } from "../errors/firesteel-error.ts";
 import { logger } from "../events/logger.ts";
@@ -36,7 +37,12 @@ export abstract class ContextCore {
         'no master is set: call conf.setMaster("local[*]") to run on this machine, or give the URL of a cluster',
       );
     this.#conf.setIfMissing("spark.app.name", "Firesteel application");
+    this.#conf.setAll(overridingSettings());
     this.#conf.validate();
+    const level = this.#conf.get("spark.log.level");
+    if (level !== undefined) logger.setLevel(level);
+    if (this.#conf.getBoolean("spark.logConf"))
+      logger.info("SparkContext", `settings:\n${this.#conf.toDebugString()}`);
     // Two applications of one process may start in the same millisecond.
     lastApplication = Math.max(lastApplication + 1, this.startTime);
     this.applicationId = this.#conf.get("spark.app.id", `local-${lastApplication}`);

@@ -32,6 +32,7 @@ import {
 import { type Job, JobRunner } from "./job-runner.ts";
 import { JobScope } from "./job-scope.ts";
 import { LineageFactory } from "./lineage-factory.ts";
+import { reportConf } from "./report-conf.ts";
 import { sampleKeys } from "./sample-keys.ts";
 
 export interface DriverOptions {
@@ -72,6 +73,7 @@ export class Driver implements PlanningHost {
     this.#choice =
       options.engine === undefined ? chooseEngine(master) : customEngine(options.engine, master);
     this.events = new ApplicationEvents(this.conf);
+    reportConf(this.conf, this.#choice.isLocal, this.events);
     this.fileSystems = createFileSystemRegistry({
       conf: this.conf.toRecord(),
       connectors: options.connectors,

@@ -1,5 +1,5 @@
 import { SparkConf } from "@firesteel/core";
-import { knownKeys } from "#src/conf/known-keys";
+import { configKeys } from "#src/conf/config-registry";
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 
@@ -172,6 +172,47 @@ describe("SparkConf", () => {
     expect(conf.getRedacted()).toContainEqual(["token", "t"]);
   });
 
+  it.each([
+    ["spark.task.maxFailures", "0", "whole number from 1"],
+    ["spark.task.maxFailures", "four", "whole number from 1"],
+    ["spark.speculation.quantile", "1.5", "number from 0 to 1"],
+    ["spark.scheduler.mode", "ROUND_ROBIN", "not one of FIFO, FAIR"],
+    ["spark.executor.memory", "1.5g", "1.5g is 1536m"],
+    ["spark.locality.wait", "soon", "write a whole number and a unit"],
+    ["spark.speculation", "yes", "neither true nor false"],
+  ])("refuses %s = %s and says what it may be", (key, value, form) => {
+    const validate = (): void => new SparkConf({ [key]: value }).validate();
+
+    expect(validate).toThrow(failsWith("INVALID_CONF", key));
+    expect(validate).toThrow(failsWith("INVALID_CONF", JSON.stringify(value)));
+    expect(validate).toThrow(failsWith("INVALID_CONF", form));
+  });
+
+  it("does not show a secret that cannot be read", () => {
+    const conf = new SparkConf({ "my.secret.size": "hunter2" });
+
+    expect(() => conf.getSizeAsBytes("my.secret.size")).toThrow(
+      failsWith("INVALID_CONF", "my.secret.size cannot be read"),
+    );
+    expect(() => conf.getSizeAsBytes("my.secret.size")).not.toThrow(/hunter2/);
+  });
+
+  it("reads words in either case", () => {
+    expect(
+      new SparkConf({ "spark.scheduler.mode": "fair" }).getChoice("spark.scheduler.mode"),
+    ).toBe("FAIR");
+    expect(new SparkConf().getChoice("spark.scheduler.mode")).toBe("FIFO");
+  });
+
+  it("reads a value under the key's old name where the new one is not set", () => {
+    const conf = new SparkConf({ "spark.reducer.maxMbInFlight": "48" });
+
+    expect(conf.contains("spark.reducer.maxSizeInFlight")).toBe(true);
+    expect(conf.getSizeAsMb("spark.reducer.maxSizeInFlight")).toBe(48);
+    conf.set("spark.reducer.maxSizeInFlight", "1m");
+    expect(conf.getSizeAsMb("spark.reducer.maxSizeInFlight")).toBe(1);
+  });
+
   it("finds bad values of known keys, and a bad redaction pattern", () => {
     expect(() => new SparkConf({ other: "anything" }).validate()).not.toThrow();
     expect(() => new SparkConf({ "spark.executor.memory": "lots" }).validate()).toThrow(
@@ -183,9 +224,9 @@ describe("SparkConf", () => {
   });
 });
 
-describe("knownKeys", () => {
-  const defaults = [...knownKeys].flatMap(([key, known]) =>
-    known.default === undefined ? [] : [[key, known.default] as const],
+describe("configKeys", () => {
+  const defaults = [...configKeys.values()].flatMap(({ name, default: value }) =>
+    value === undefined ? [] : [[name, value] as const],
   );
 
   it.each(defaults)("reads the default of %s, %s, by its type", (key, text) => {
