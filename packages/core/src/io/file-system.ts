@@ -1,3 +1,4 @@
+import type { FileCommitter } from "./file-committer.ts";
 import type { MultipartUploads } from "./multipart.ts";
 
 /**
@@ -52,6 +53,8 @@ export interface OpenOptions {
   readonly start?: number;
   /** First byte not read; the end of the file by default. */
   readonly end?: number;
+  /** Where the caller will most likely stop reading: reading ahead goes no further. `end` by default. */
+  readonly likelyEnd?: number;
   /** Read this version of the file only. Stores without `etags` ignore it. */
   readonly etag?: string;
   readonly signal?: AbortSignal;
@@ -147,4 +150,9 @@ export interface FileSystem extends AsyncDisposable {
   checksum?(path: string): Promise<string | undefined>;
   /** Files in parts that are uploaded by themselves; there if `capabilities.multipart` says so. */
   readonly multipart?: MultipartUploads;
+  /**
+   * Commits jobs that write into `directory` (qualified) in the store's own way. Without it a store with atomic rename
+   * commits by renaming, one with multipart uploads by completing them.
+   */
+  createFileCommitter?(directory: string): FileCommitter;
 }

@@ -14,6 +14,7 @@ export {
   type BinaryRecordsInputFormatOptions,
 } from "./binary-records-input-format.ts";
 export { resolveRange } from "./byte-range.ts";
+export type { Codec } from "./codec.ts";
 export type { Connector, ConnectorSpec } from "./connector.ts";
 export {
   createFileSystemRegistry,
@@ -29,7 +30,15 @@ export type {
   FileSystemCapabilities,
   OpenOptions,
 } from "./file-system.ts";
+export type { CommittableFile, FileCommitMessage, FileCommitter } from "./file-committer.ts";
+export {
+  FileOutputFormat,
+  outputCodec,
+  type OutputFile,
+  partFileName,
+} from "./file-output-format.ts";
 export type { FileSystemRegistry } from "./file-system-registry.ts";
+export { forEachOf } from "./for-each-of.ts";
 export { glob } from "./glob.ts";
 export { confFlag, hadoopConf, hadoopConfCount } from "./hadoop-conf.ts";
 export type {
@@ -47,6 +56,8 @@ export type {
   OutputTaskContext,
   RecordWriter,
 } from "./output-format.ts";
+export { MultipartWriter, type MultipartWriterOptions } from "./multipart-writer.ts";
+export { openFileCommitter } from "./open-file-committer.ts";
 export { baseName, formatPath, joinPath, parsePath, type PathParts } from "./path.ts";
 export { TextInputFormat, type TextInputFormatOptions } from "./text-input-format.ts";
 export { TextOutputFormat, type TextOutputFormatOptions } from "./text-output-format.ts";

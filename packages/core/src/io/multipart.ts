@@ -22,6 +22,8 @@ export interface MultipartUploads {
   readonly minPartBytes: number;
   readonly maxPartBytes: number;
   readonly maxParts: number;
+  /** What writers send as one part, as long as the file's length allows it; `minPartBytes` by default. */
+  readonly preferredPartBytes?: number;
 
   /** Begins; nothing is visible, an older file of the name stays. Two uploads of one path do not disturb each other. */
   start(path: string): Promise<MultipartUpload>;

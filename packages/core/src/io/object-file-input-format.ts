@@ -57,7 +57,11 @@ export class ObjectFileInputFormat implements InputFormat<unknown, FileSplit> {
       const position = await findFrame(fs, path, sync, start, end);
       if (position === undefined) return undefined;
       const length = (await fs.stat(path))?.length ?? 0;
-      const source = await fs.open(path, { start: position, signal: context.signal });
+      const source = await fs.open(path, {
+        start: position,
+        likelyEnd: end,
+        signal: context.signal,
+      });
       return { source, sync, position, end, length };
     });
     const known = context.classes ?? noClasses;

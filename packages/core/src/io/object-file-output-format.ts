@@ -2,15 +2,10 @@ import { noClasses } from "../block/class-registry.ts";
 import type { ClassRegistry } from "../block/class-registry.ts";
 import { encodeBlock } from "../block/encode-block.ts";
 import { FiresteelError, UserError } from "../errors/firesteel-error.ts";
-import { FileCommitter, type FileCommitMessage, partFileName } from "./file-committer.ts";
-import type { ByteWriter } from "./file-system.ts";
+import type { FileCommitMessage } from "./file-committer.ts";
+import { FileOutputFormat, type OutputFile, partFileName } from "./file-output-format.ts";
 import { encodeFrameHeader, newObjectFileHeader } from "./object-file.ts";
-import type {
-  OutputFormat,
-  OutputJobContext,
-  OutputTaskContext,
-  RecordWriter,
-} from "./output-format.ts";
+import type { OutputTaskContext, RecordWriter } from "./output-format.ts";
 
 export interface ObjectFileOutputFormatOptions {
   /** The output directory; absolute, since executors may have another working directory. */
@@ -26,36 +21,21 @@ export interface ObjectFileOutputFormatOptions {
  * Records of any kind, kept as they are, in `part-00000`, …; instances of the context's classes too. Spark:
  * `RDD.saveAsObjectFile`, whose files (of Java objects) are different ones.
  */
-export class ObjectFileOutputFormat implements OutputFormat<unknown> {
+export class ObjectFileOutputFormat extends FileOutputFormat<unknown> {
   readonly options: ObjectFileOutputFormatOptions;
 
   constructor(options: ObjectFileOutputFormatOptions) {
+    super();
     this.options = options;
   }
 
-  async setUpJob(context: OutputJobContext): Promise<void> {
-    await new FileCommitter(this.options.path).setUpJob(context);
-  }
-
   async createWriter(task: OutputTaskContext): Promise<RecordWriter<unknown>> {
-    const name = partFileName(task.partition, undefined);
-    const file = await new FileCommitter(this.options.path).createFile(task, name, undefined);
+    const file = await this.createFile(task, partFileName(task.partition, undefined));
     const header = newObjectFileHeader();
     await file.writer.write(header);
     const known = task.classes ?? noClasses;
     const classes = this.options.classNames === true ? classesByName(known) : known;
-    return new ObjectFileWriter(file.writer, file.commit, header, classes);
-  }
-
-  async commitJob(context: OutputJobContext, messages: readonly unknown[]): Promise<void> {
-    await new FileCommitter(this.options.path).commitJob(
-      context,
-      messages as readonly FileCommitMessage[],
-    );
-  }
-
-  async abortJob(context: OutputJobContext): Promise<void> {
-    await new FileCommitter(this.options.path).abortJob(context);
+    return new ObjectFileWriter(file, header, classes);
   }
 }
 
@@ -85,21 +65,14 @@ const maxRecordsPerBlock = 8192;
 
 class ObjectFileWriter implements RecordWriter<unknown> {
   bytesWritten: number;
-  readonly #writer: ByteWriter;
-  readonly #finish: () => Promise<FileCommitMessage>;
+  readonly #file: OutputFile;
   readonly #header: Buffer;
   readonly #classes: ClassRegistry;
   #pending: unknown[] = [];
   #recordsPerBlock = 16;
 
-  constructor(
-    writer: ByteWriter,
-    finish: () => Promise<FileCommitMessage>,
-    header: Buffer,
-    classes: ClassRegistry,
-  ) {
-    this.#writer = writer;
-    this.#finish = finish;
+  constructor(file: OutputFile, header: Buffer, classes: ClassRegistry) {
+    this.#file = file;
     this.#header = header;
     this.#classes = classes;
     this.bytesWritten = header.length;
@@ -114,11 +87,11 @@ class ObjectFileWriter implements RecordWriter<unknown> {
 
   async commit(): Promise<FileCommitMessage> {
     await this.#flush();
-    return await this.#finish();
+    return await this.#file.commit();
   }
 
   async abort(): Promise<void> {
-    await this.#writer.abort();
+    await this.#file.writer.abort();
   }
 
   async #flush(): Promise<void> {
@@ -153,8 +126,8 @@ class ObjectFileWriter implements RecordWriter<unknown> {
       return;
     }
     const frame = encodeFrameHeader(this.#header, block.length);
-    await this.#writer.write(frame);
-    await this.#writer.write(block);
+    await this.#file.writer.write(frame);
+    await this.#file.writer.write(block);
     this.bytesWritten += frame.length + block.length;
   }
 }

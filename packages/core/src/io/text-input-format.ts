@@ -66,13 +66,17 @@ export class TextInputFormat implements InputFormat<string, FileSplit> {
     }
 
     const { start } = split;
-    const range = { path, start, end: start + split.length };
+    const end = start + split.length;
+    const range = { path, start, end };
     if (delimiter === undefined)
-      return new LineRecordReader({ ...range, source: await fs.open(path, { start, signal }) });
+      return new LineRecordReader({
+        ...range,
+        source: await fs.open(path, { start, likelyEnd: end, signal }),
+      });
     const sourceStart = await synchronizationPoint(delimiter, start, (from, to) =>
       readRange(fs, path, from, to),
     );
-    const source = await fs.open(path, { start: sourceStart, signal });
+    const source = await fs.open(path, { start: sourceStart, likelyEnd: end, signal });
     return new DelimitedRecordReader({ ...range, source, sourceStart, delimiter });
   }
 

@@ -1,16 +1,11 @@
+import type { FileCommitMessage } from "./file-committer.ts";
 import {
-  FileCommitter,
-  type FileCommitMessage,
+  FileOutputFormat,
   outputCodec,
+  type OutputFile,
   partFileName,
-} from "./file-committer.ts";
-import type { ByteWriter } from "./file-system.ts";
-import type {
-  OutputFormat,
-  OutputJobContext,
-  OutputTaskContext,
-  RecordWriter,
-} from "./output-format.ts";
+} from "./file-output-format.ts";
+import type { OutputJobContext, OutputTaskContext, RecordWriter } from "./output-format.ts";
 import { recordText } from "./record-text.ts";
 
 export interface TextOutputFormatOptions {
@@ -21,34 +16,24 @@ export interface TextOutputFormatOptions {
 }
 
 /** One line for each record, as {@link recordText} writes it, in `part-00000`, …. Spark: `RDD.saveAsTextFile`. */
-export class TextOutputFormat implements OutputFormat<unknown> {
+export class TextOutputFormat extends FileOutputFormat<unknown> {
   readonly options: TextOutputFormatOptions;
 
   constructor(options: TextOutputFormatOptions) {
+    super();
     this.options = options;
   }
 
-  async setUpJob(context: OutputJobContext): Promise<void> {
+  override async setUpJob(context: OutputJobContext): Promise<void> {
     outputCodec(this.options.codec, context.conf);
-    await new FileCommitter(this.options.path).setUpJob(context);
+    await super.setUpJob(context);
   }
 
   async createWriter(task: OutputTaskContext): Promise<RecordWriter<unknown>> {
     const codec = outputCodec(this.options.codec, task.conf);
-    const name = partFileName(task.partition, codec);
-    const file = await new FileCommitter(this.options.path).createFile(task, name, codec);
-    return new TextRecordWriter(file.writer, file.commit);
-  }
-
-  async commitJob(context: OutputJobContext, messages: readonly unknown[]): Promise<void> {
-    await new FileCommitter(this.options.path).commitJob(
-      context,
-      messages as readonly FileCommitMessage[],
+    return new TextRecordWriter(
+      await this.createFile(task, partFileName(task.partition, codec), codec),
     );
-  }
-
-  async abortJob(context: OutputJobContext): Promise<void> {
-    await new FileCommitter(this.options.path).abortJob(context);
   }
 }
 
@@ -57,15 +42,13 @@ const flushLength = 64 * 1024;
 
 class TextRecordWriter implements RecordWriter<unknown> {
   bytesWritten = 0;
-  readonly #writer: ByteWriter;
-  readonly #finish: () => Promise<FileCommitMessage>;
+  readonly #file: OutputFile;
   // A UTF-16 unit takes at most three bytes.
   readonly #buffer = Buffer.allocUnsafeSlow(flushLength * 3);
   #text = "";
 
-  constructor(writer: ByteWriter, finish: () => Promise<FileCommitMessage>) {
-    this.#writer = writer;
-    this.#finish = finish;
+  constructor(file: OutputFile) {
+    this.#file = file;
   }
 
   write(records: readonly unknown[]): void | Promise<void> {
@@ -74,11 +57,11 @@ class TextRecordWriter implements RecordWriter<unknown> {
 
   async commit(): Promise<FileCommitMessage> {
     await this.#flush();
-    return await this.#finish();
+    return await this.#file.commit();
   }
 
   async abort(): Promise<void> {
-    await this.#writer.abort();
+    await this.#file.writer.abort();
   }
 
   #writeFrom(records: readonly unknown[], from: number): void | Promise<void> {
@@ -98,7 +81,7 @@ class TextRecordWriter implements RecordWriter<unknown> {
     const length = this.#buffer.write(this.#text);
     this.#text = "";
     this.bytesWritten += length;
-    return this.#writer.write(this.#buffer.subarray(0, length));
+    return this.#file.writer.write(this.#buffer.subarray(0, length));
   }
 
   async #writeLong(line: string): Promise<void> {
@@ -110,7 +93,7 @@ class TextRecordWriter implements RecordWriter<unknown> {
       if (end < line.length && last >= 0xd800 && last < 0xdc00) end--;
       const length = this.#buffer.write(line.slice(start, end));
       this.bytesWritten += length;
-      await this.#writer.write(this.#buffer.subarray(0, length));
+      await this.#file.writer.write(this.#buffer.subarray(0, length));
       start = end;
     }
     this.#text = "\n";

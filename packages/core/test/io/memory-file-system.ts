@@ -44,7 +44,7 @@ export class MemoryFileSystem implements FileSystem {
     options: MemoryFileSystemOptions = {},
   ) {
     this.options = options;
-    for (const [path, content] of Object.entries(files)) this.#put(path, Buffer.from(content));
+    for (const [path, content] of Object.entries(files)) this.put(path, Buffer.from(content));
   }
 
   context(conf: Readonly<Record<string, string>> = {}): FormatContext {
@@ -63,6 +63,11 @@ export class MemoryFileSystem implements FileSystem {
 
   names(): string[] {
     return [...this.files.keys()].toSorted();
+  }
+
+  put(path: string, bytes: Uint8Array): void {
+    this.#makeDirectories(parentOf(path));
+    this.files.set(path, bytes);
   }
 
   async open(path: string, { start = 0, end = Infinity }: OpenOptions = {}): Promise<ByteReader> {
@@ -102,7 +107,7 @@ export class MemoryFileSystem implements FileSystem {
       },
       close: async () => {
         this.#change("close", path);
-        this.#put(path, Buffer.concat(chunks));
+        this.put(path, Buffer.concat(chunks));
       },
       abort: async () => undefined,
       [Symbol.asyncDispose]: () => Promise.resolve(),
@@ -115,7 +120,7 @@ export class MemoryFileSystem implements FileSystem {
     const bytes = this.files.get(from);
     if (bytes === undefined) return false;
     this.files.delete(from);
-    this.#put(to, bytes);
+    this.put(to, bytes);
     return true;
   }
 
@@ -165,11 +170,6 @@ export class MemoryFileSystem implements FileSystem {
 
   #change(operation: string, path: string): void {
     this.options.beforeChange?.(operation, path);
-  }
-
-  #put(path: string, bytes: Uint8Array): void {
-    this.#makeDirectories(parentOf(path));
-    this.files.set(path, bytes);
   }
 
   #makeDirectories(path: string): void {
