@@ -13,6 +13,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, loadavg } from "node:os";
 import { join, resolve } from "node:path";
 import { isDeepStrictEqual, parseArgs } from "node:util";
+import { stagePackages } from "../tools/release/stage-packages.mjs";
 import { measure } from "./measure.mjs";
 import { tinyJob } from "./tiny-job/case.mjs";
 import { wordCount } from "./word-count/case.mjs";
@@ -38,6 +39,8 @@ const python = systems.includes("pyspark")
     }).trim()
   : "";
 
+// What users install is what is measured.
+await stagePackages(import.meta.dirname);
 const report = [
   `Node.js ${process.version}, ${availableParallelism()} cores (${cpus()[0]?.model ?? "unknown"}), load average at the start ${loadavg()[0].toFixed(1)}`,
 ];

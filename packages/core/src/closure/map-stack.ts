@@ -1,6 +1,8 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { findSourceMap, SourceMap, type SourceMapPayload } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { callSites } from "./capture/call-sites.ts";
 import { scriptIdOf, scriptSource, isInspectorOpen } from "./capture/inspector-link.ts";
 
 /**
@@ -34,7 +36,19 @@ function readMap(url: string): KnownMap | undefined {
   const href = url.startsWith("file:") ? url : pathToFileURL(url).href;
   const known = findSourceMap(url) ?? findSourceMap(href) ?? findSourceMap(fileURLToPath(href));
   if (known !== undefined) return { map: known };
-  return mapInText(compiledText(href), href) ?? mapInText(textOf(href), href);
+  const text = textOf(href);
+  const compiled = isCompiledAsItStands(url, text) ? undefined : compiledText(href);
+  return mapInText(compiled, href) ?? mapInText(text, href);
+}
+
+/**
+ * Whether V8 compiled the very text of the file, which it tells of scripts whose functions are being called. Asking the
+ * inspector for the text instead takes a tenth of a small program's time.
+ */
+function isCompiledAsItStands(url: string, text: string | undefined): boolean {
+  if (text === undefined) return false;
+  const site = callSites(isCompiledAsItStands).find((each) => each.getFileName() === url);
+  return site?.getScriptHash() === createHash("sha256").update(text).digest("hex");
 }
 
 /** What V8 compiled, which a loader may have made; only where the inspector has been used anyway. */

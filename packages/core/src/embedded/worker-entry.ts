@@ -8,8 +8,8 @@ import { EnvironmentError } from "../errors/firesteel-error.ts";
 export type WorkerEntry = "supervisor" | "executor";
 
 /**
- * URL of the module that a thread of the engine starts with: the file beside this one or, when a bundler has moved
- * this code into the user's program, that of the installed package.
+ * URL of the module that a thread of the engine starts with: the file beside this one or, where a bundler has moved
+ * this code, into a part of this package or into the user's program, that of the installed package.
  *
  * @throws {FiresteelError} `WORKER_MODULE_NOT_FOUND`
  */
@@ -17,7 +17,7 @@ export function workerEntry(name: WorkerEntry): string {
   const beside = moduleBeside(name);
   if (beside !== undefined && existsSync(fileURLToPath(beside))) return beside.href;
 
-  const bases = [process.argv[1], join(process.cwd(), "index.js")].filter(
+  const bases = [ownUrl(), process.argv[1], join(process.cwd(), "index.js")].filter(
     (base) => base !== undefined,
   );
   for (const base of bases)
@@ -33,7 +33,6 @@ export function workerEntry(name: WorkerEntry): string {
   );
 }
 
-/** Undefined where a bundler made this code a CommonJS file, which does not know its own URL. */
 function moduleBeside(name: WorkerEntry): URL | undefined {
   try {
     // The names stand in full so that bundlers that know this pattern take the files along.
@@ -43,4 +42,10 @@ function moduleBeside(name: WorkerEntry): URL | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Undefined where a bundler made this code a CommonJS file, which does not know its own URL. */
+function ownUrl(): string | undefined {
+  const { url } = import.meta as { readonly url?: string };
+  return url;
 }

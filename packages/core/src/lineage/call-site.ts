@@ -1,23 +1,5 @@
 import { mapStack } from "../closure/map-stack.ts";
-
-const ownDirectories = packageDirectories();
-
-/**
- * Directories of this package's code, compiled and as it was written (stacks may be mapped already), as the paths in
- * URLs and in CommonJS frames: their frames are not the user's. None where a bundler has put the code into the user's
- * program, whose frames are all of one file.
- */
-function packageDirectories(): string[] {
-  try {
-    const { pathname } = new URL(import.meta.url);
-    const name = /lineage\/call-site\.[jt]s$/;
-    if (!name.test(pathname)) return [];
-    const directory = pathname.replace(name, "");
-    return [directory, directory.replace(/\/dist\/$/, "/src/")];
-  } catch {
-    return [];
-  }
-}
+import { ownFile } from "../closure/own-file.ts";
 
 /** Where in the user's program a method was called. Positions are mapped to TypeScript when they are first read. */
 export class CallSite {
@@ -79,7 +61,7 @@ export class CallSite {
 
 /** Suites for engines call as users do, from inside this package. */
 function isOwnFrame(line: string): boolean {
-  return ownDirectories.some((own) => line.includes(own)) && !line.includes("/testing/");
+  return ownFile.test(line) && !/[\\/]testing[\\/]/.test(line);
 }
 
 function isUserFrame(line: string): boolean {

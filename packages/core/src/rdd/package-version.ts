@@ -6,7 +6,8 @@ let version: string | undefined;
 export function packageVersion(): string {
   if (version !== undefined) return version;
   try {
-    const manifest = createRequire(import.meta.url)("../../package.json") as { version: string };
+    const require = createRequire(import.meta.url);
+    const manifest = require("@firesteel/core/package.json") as { version: string };
     version = manifest.version;
   } catch {
     version = "unknown";

@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { ownFile } from "../own-file.ts";
+import { callSites } from "./call-sites.ts";
 import type { FunctionLocation } from "./driver-node.ts";
 
 /**
@@ -38,28 +40,9 @@ interface Caller {
   readonly line: number;
 }
 
-/** Files of this package are not the user's; a bundle has no such file names. */
-const ownFile = /[\\/](?:@firesteel[\\/]core|packages[\\/]core)[\\/](?:dist|src)[\\/]/;
-
 function callers(): Caller[] {
-  const { stackTraceLimit } = Error;
-  const prepare: unknown = Reflect.get(Error, "prepareStackTrace");
-  let sites: readonly NodeJS.CallSite[] = [];
-  Error.stackTraceLimit = 30;
-  Error.prepareStackTrace = (_, found) => {
-    sites = found;
-    return "";
-  };
-  try {
-    const holder: { stack?: string } = {};
-    Error.captureStackTrace(holder, callers);
-    void holder.stack;
-  } finally {
-    Error.stackTraceLimit = stackTraceLimit;
-    Reflect.set(Error, "prepareStackTrace", prepare);
-  }
   const found: Caller[] = [];
-  for (const site of sites) {
+  for (const site of callSites(callers)) {
     const name = site.getFileName();
     const line = site.getLineNumber();
     if (typeof name !== "string" || line === null || name.startsWith("node:")) continue;

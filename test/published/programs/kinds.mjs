@@ -1,0 +1,23 @@
+/** Which of several ways to one thing of the package lead to the same thing. */
+import { FiresteelError, SparkConf, SparkContext } from "@firesteel/core";
+import { FiresteelError as fromIo } from "@firesteel/core/io";
+import { ReferenceContext } from "@firesteel/core/testing";
+import { local } from "@firesteel/local";
+
+const connectors = [local()];
+const sc = new SparkContext(new SparkConf().setMaster("local[2]").setAppName("kinds"), {
+  connectors,
+});
+const missing = await sc
+  .textFile("no such file")
+  .collect()
+  .catch((error) => error);
+await sc.stop();
+console.log(
+  JSON.stringify({
+    io: fromIo === FiresteelError,
+    connector: missing instanceof FiresteelError,
+    code: missing.code,
+    testing: typeof ReferenceContext,
+  }),
+);

@@ -1,0 +1,75 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+import { describe, expect, it } from "vitest";
+
+const run = promisify(execFile);
+const here = import.meta.dirname;
+const compiled = resolve(here, "../../packages/core");
+const published = join(here, "node_modules/@firesteel/core");
+const manifestOf = async (folder) =>
+  JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+
+async function outputOf(program, ...flags) {
+  const { stdout } = await run(process.execPath, [...flags, join(here, "programs", program)]);
+  return JSON.parse(stdout);
+}
+
+describe("core as it is published", () => {
+  it("exports from each entry point what the compiled package exports", async () => {
+    const { exports } = await manifestOf(published);
+    const entries = Object.keys(exports).filter(
+      (name) => !["./package.json", "./executor", "./supervisor"].includes(name),
+    );
+
+    expect(entries).toContain(".");
+    for (const name of entries) {
+      const { default: file } = exports[name];
+      const [ours, theirs] = await Promise.all(
+        [published, compiled].map((folder) => import(pathToFileURL(join(folder, file)).href)),
+      );
+
+      expect(Object.keys(ours), name).toEqual(Object.keys(theirs));
+    }
+  });
+
+  it("has its types, and no modules but entry points and chunks", async () => {
+    const { exports } = await manifestOf(published);
+    const files = await readdir(join(published, "dist"), { recursive: true });
+
+    for (const { types, default: file } of Object.values(exports).filter((each) => each.types)) {
+      expect(existsSync(join(published, types)), types).toBe(true);
+      expect(existsSync(join(published, file)), file).toBe(true);
+    }
+    const modules = files.filter((file) => file.endsWith(".js"));
+    const entries = modules.filter((file) => !file.startsWith("chunks/"));
+    expect(entries).toHaveLength(Object.keys(exports).length - 1);
+    expect(files).toContain("index.js.map");
+  });
+
+  it("has one instance of each class, whatever entry point or package leads to it", async () => {
+    expect(await outputOf("kinds.mjs")).toEqual({
+      io: true,
+      connector: true,
+      code: "PATH_NOT_FOUND",
+      testing: "function",
+    });
+  });
+
+  it("names the user's lines in errors, and its own sources where maps are used", async () => {
+    const program = await readFile(join(here, "programs/fails.mjs"), "utf8");
+    const lineOf = (mark) =>
+      program.split("\n").findIndex((line) => line.endsWith(`// ${mark}`)) + 1;
+
+    const plain = await outputOf("fails.mjs");
+    expect(plain.inTask).toContain(`fails.mjs:${lineOf("task")}:`);
+    expect(plain.onDriver).toContain(`fails.mjs:${lineOf("driver")}:`);
+
+    const mapped = await outputOf("fails.mjs", "--enable-source-maps");
+    expect(mapped.onDriver).toContain(`fails.mjs:${lineOf("driver")}:`);
+    expect(mapped.onDriver).toMatch(/@firesteel\/core\/src\/rdd\/[\w-]+\.ts:\d+:\d+/);
+  });
+});
