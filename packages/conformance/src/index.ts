@@ -1,1 +1,24 @@
-export {};
+export { checkContract, type CheckOptions } from "./runner/check-contract.ts";
+export type { Claims, Closable, Contract, ContractLine } from "./runner/contract.ts";
+export { formatContractTable, readReports } from "./runner/contract-table.ts";
+export { registerContract, type RegisterOptions } from "./runner/register-contract.ts";
+export {
+  type ContractReport,
+  type LineOutcome,
+  type LineResult,
+  reportDirectoryVariable,
+} from "./runner/report.ts";
+export {
+  type NodeTestLike,
+  nodeTestApi,
+  type TestApi,
+  vitestApi,
+  type VitestLike,
+} from "./runner/test-api.ts";
+export { fileSystemContract, fileSystemContractLines } from "./file-system/file-system-contract.ts";
+export type {
+  FileSystemCapability,
+  FileSystemHarness,
+  FileSystemTrial,
+} from "./file-system/file-system-trial.ts";
+export { MemoryFileSystem, type MemoryFileSystemOptions } from "./memory/memory-file-system.ts";

@@ -143,7 +143,11 @@ export class LocalFileSystem implements FileSystem {
     makeDirectories(path, toNativePath(path));
   }
 
-  async list(path: string): Promise<readonly FileStatus[]> {
+  async list(
+    path: string,
+    options: { readonly signal?: AbortSignal } = {},
+  ): Promise<readonly FileStatus[]> {
+    options.signal?.throwIfAborted();
     const native = toNativePath(path);
     let entries: Dirent[];
     try {

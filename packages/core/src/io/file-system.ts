@@ -105,7 +105,8 @@ export interface FileSystem extends AsyncDisposable {
   readonly capabilities: FileSystemCapabilities;
 
   /**
-   * @throws {FiresteelError} `PATH_NOT_FOUND`, `PERMISSION_DENIED`, `IS_A_DIRECTORY`; `INVALID_RANGE` (see
+   * @throws {FiresteelError} `PATH_NOT_FOUND` (or `NOT_A_DIRECTORY` below a file), `PERMISSION_DENIED`,
+   *   `IS_A_DIRECTORY`; `INVALID_RANGE` (see
    *   {@link resolveRange}); `INPUT_CHANGED` where `etag` is not the file's. Stores without directories may say
    *   `PATH_NOT_FOUND` for one. Here or at the first read.
    */
@@ -139,7 +140,7 @@ export interface FileSystem extends AsyncDisposable {
   /**
    * Children of a directory, or the file itself; sorted by path (`<` of strings), each once, hidden ones too.
    *
-   * @throws {FiresteelError} `PATH_NOT_FOUND`
+   * @throws {FiresteelError} `PATH_NOT_FOUND` (or `NOT_A_DIRECTORY` below a file)
    */
   list(path: string, options?: { readonly signal?: AbortSignal }): Promise<readonly FileStatus[]>;
   /** Undefined where there is nothing. */
