@@ -1,5 +1,5 @@
 import { UserError } from "../errors/firesteel-error.ts";
-import { codecOfFile } from "./codec.ts";
+import { codecOfFile } from "./codec/codec.ts";
 import { type FileSplit, splitFiles } from "./file-split.ts";
 import type { ByteReader } from "./file-system.ts";
 import { confFlag, hadoopConfCount } from "./hadoop-conf.ts";

@@ -1,4 +1,4 @@
-import { DecompressingReader } from "./decompressing-reader.ts";
+import { DecompressingReader } from "./codec/decompressing-reader.ts";
 import type { ByteReader } from "./file-system.ts";
 import type { RecordBatch, RecordReader } from "./input-format.ts";
 import { countUtf16Units, decodeUtf8, maxStringLength, recordTooLong } from "./text-decoding.ts";
@@ -76,7 +76,8 @@ export class DelimitedRecordReader implements RecordReader<string> {
   }
 
   #take(count: number): string[] {
-    const { delimiter, start, end } = this.#options;
+    const { delimiter, start, source } = this.#options;
+    const end = source instanceof DecompressingReader ? source.end : this.#options.end;
     const isEof = count === 0;
     this.#filled += count;
     this.#bytesRead += count;

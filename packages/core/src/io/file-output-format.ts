@@ -1,5 +1,6 @@
-import { codecByName, type Codec } from "./codec.ts";
-import { CompressingWriter } from "./compressing-writer.ts";
+import type { Codec } from "./codec/codec.ts";
+import { CompressingWriter } from "./codec/compressing-writer.ts";
+import { loadCodecByName } from "./codec/load-codec.ts";
 import type { FileCommitMessage } from "./file-committer.ts";
 import type { ByteWriter } from "./file-system.ts";
 import { confFlag, hadoopConf } from "./hadoop-conf.ts";
@@ -68,13 +69,13 @@ export function partFileName(partition: number, codec: Codec | undefined): strin
 }
 
 /** The codec that a format's option, or else the Hadoop configuration, asks for. */
-export function outputCodec(
+export async function outputCodec(
   option: string | undefined,
   conf: Readonly<Record<string, string>>,
-): Codec | undefined {
-  if (option !== undefined) return codecByName(option);
+): Promise<Codec | undefined> {
+  if (option !== undefined) return await loadCodecByName(option);
   if (!confFlag(hadoopConf(conf, "mapreduce.output.fileoutputformat.compress"), false))
     return undefined;
   const name = hadoopConf(conf, "mapreduce.output.fileoutputformat.compress.codec");
-  return codecByName(name ?? "deflate");
+  return await loadCodecByName(name ?? "deflate");
 }

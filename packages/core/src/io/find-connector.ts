@@ -1,9 +1,6 @@
-import { createRequire } from "node:module";
-import { isAbsolute, join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
-import { compileFunction, constants } from "node:vm";
 import { EnvironmentError, UserError } from "../errors/firesteel-error.ts";
 import type { Connector } from "./connector.ts";
+import { importPackage, isFileSpecifier } from "./import-package.ts";
 
 /** The package of each well-known scheme. */
 const packages = new Map([
@@ -37,7 +34,12 @@ export async function findConnector(
       { fields: { scheme } },
     );
 
-  const module = await importPackage(specifier, conf[key] !== undefined);
+  let module: unknown;
+  try {
+    module = await importPackage(specifier, conf[key] !== undefined);
+  } catch (cause) {
+    throw loadFailed(specifier, cause);
+  }
   if (module === undefined)
     throw new UserError(
       "NO_FILE_SYSTEM_FOR_SCHEME",
@@ -79,69 +81,6 @@ function makeConnector(module: unknown, name: string, options: unknown): Connect
       `${name} is no connector: what its connector(options) returns has no createFileSystem(scheme, conf)`,
     );
   return made as Connector;
-}
-
-/**
- * Imports `specifier` as the user's main script would, as a module in the working directory would, and as this module
- * does: under strict package managers core does not see the user's packages. What the user chose is looked for in
- * that order; a package of ours beside core first, where versions fit. Undefined where none finds it.
- */
-async function importPackage(specifier: string, isUsersChoice: boolean): Promise<unknown> {
-  const isFile = isFileSpecifier(specifier);
-  const main = process.argv[1];
-  const users = isFile
-    ? []
-    : [
-        ...(main !== undefined && isAbsolute(main) ? [importerAt(main)] : []),
-        importerAt(join(process.cwd(), "noname.js")),
-      ];
-  const target =
-    !isFile || specifier.startsWith("file:") ? specifier : pathToFileURL(resolve(specifier)).href;
-  for (const importer of isUsersChoice ? [...users, importHere] : [importHere, ...users]) {
-    try {
-      return await importer(target);
-    } catch (cause) {
-      if (!isNotFound(cause, target)) throw loadFailed(specifier, cause);
-    }
-  }
-  return undefined;
-}
-
-type Importer = (specifier: string) => Promise<unknown>;
-
-const importHere: Importer = async (specifier) => (await import(specifier)) as unknown;
-
-/** An `import()` that resolves as in the file `from`, which need not exist. */
-function importerAt(from: string): Importer {
-  return async (specifier) => {
-    let file: string;
-    try {
-      file = createRequire(from).resolve(specifier);
-    } catch (cause) {
-      if (Reflect.get(Object(cause), "code") !== "ERR_PACKAGE_PATH_NOT_EXPORTED") throw cause;
-      // For modules only: exact, but Node 20 warns that it is experimental.
-      const importThere = compileFunction("return import(specifier)", ["specifier"], {
-        filename: from,
-        importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-      }) as Importer;
-      return await importThere(specifier);
-    }
-    return (await import(pathToFileURL(file).href)) as unknown;
-  };
-}
-
-/** The module itself is missing, not one that it imports. */
-function isNotFound(error: unknown, target: string): boolean {
-  if (!(error instanceof Error)) return false;
-  const code: unknown = Reflect.get(error, "code");
-  if (code !== "ERR_MODULE_NOT_FOUND" && code !== "MODULE_NOT_FOUND") return false;
-  const missing = /'([^']*)'/.exec(error.message)?.[1];
-  if (missing === undefined) return false;
-  return target === missing || target.startsWith(`${missing}/`) || target === `file://${missing}`;
-}
-
-function isFileSpecifier(specifier: string): boolean {
-  return specifier.startsWith(".") || specifier.startsWith("file:") || isAbsolute(specifier);
 }
 
 function loadFailed(name: string, cause: unknown): EnvironmentError {

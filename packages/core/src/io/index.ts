@@ -14,7 +14,16 @@ export {
   type BinaryRecordsInputFormatOptions,
 } from "./binary-records-input-format.ts";
 export { resolveRange } from "./byte-range.ts";
-export type { Codec } from "./codec.ts";
+export {
+  type Codec,
+  codecInfo,
+  type CodecInfo,
+  type CompressedRange,
+  type Compressor,
+  type SplitChunk,
+} from "./codec/codec.ts";
+export { loadCodec, loadCodecByName } from "./codec/load-codec.ts";
+export { TransformCompressor } from "./codec/transform-compressor.ts";
 export type { Connector, ConnectorSpec } from "./connector.ts";
 export {
   createFileSystemRegistry,

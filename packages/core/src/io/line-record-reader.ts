@@ -1,5 +1,5 @@
 import { isAscii } from "node:buffer";
-import { DecompressingReader } from "./decompressing-reader.ts";
+import { DecompressingReader } from "./codec/decompressing-reader.ts";
 import type { ByteReader } from "./file-system.ts";
 import type { RecordBatch, RecordReader } from "./input-format.ts";
 import { countUtf16Units, decodeUtf8, maxStringLength, recordTooLong } from "./text-decoding.ts";
@@ -13,7 +13,7 @@ export interface LineRecordReaderOptions {
   /** For messages. */
   readonly path: string;
   readonly start: number;
-  /** End of the split; infinite for a stream that is read whole. */
+  /** End of the split; for decompressed bytes what their reader says. */
   readonly end: number;
   readonly chunkBytes?: number;
   /** Longest line in UTF-16 units; what V8 allows by default. */
@@ -33,7 +33,7 @@ export interface LineRecordReaderOptions {
 export class LineRecordReader implements RecordReader<string> {
   readonly #source: ByteReader;
   readonly #path: string;
-  readonly #end: number;
+  #end: number;
   readonly #chunkBytes: number;
   readonly #maxLineLength: number;
   #buffer: Buffer;
@@ -104,6 +104,7 @@ export class LineRecordReader implements RecordReader<string> {
     const isEof = count === 0;
     this.#filled += count;
     this.#bytesRead += count;
+    if (this.#source instanceof DecompressingReader) this.#end = this.#source.end;
     if (this.#mayHaveBom && !this.#skipBom(isEof)) return undefined;
     if (this.#isSkipping && !this.#skipLine(isEof)) return undefined;
 

@@ -1,7 +1,8 @@
 import { constants } from "node:buffer";
 import { EnvironmentError } from "../errors/firesteel-error.ts";
-import { codecOfFile } from "./codec.ts";
-import { DecompressingReader } from "./decompressing-reader.ts";
+import { codecOfFile } from "./codec/codec.ts";
+import { DecompressingReader } from "./codec/decompressing-reader.ts";
+import { loadCodec } from "./codec/load-codec.ts";
 import type { ByteReader } from "./file-system.ts";
 import type { FormatContext } from "./input-format.ts";
 
@@ -25,9 +26,10 @@ export async function readWholeFile(
   context: FormatContext,
 ): Promise<WholeFile> {
   const fs = await context.fileSystems.forPath(path);
-  const codec = decompress ? codecOfFile(path) : undefined;
+  const info = decompress ? codecOfFile(path) : undefined;
+  const codec = info === undefined ? undefined : await loadCodec(info);
   const file = await fs.open(path, { signal: context.signal });
-  const source = codec === undefined ? file : new DecompressingReader(file, codec, path);
+  const source = codec === undefined ? file : DecompressingReader.whole(file, codec, path);
   try {
     const bytes = await readAll(source, path, codec === undefined ? length : length * 4);
     return {

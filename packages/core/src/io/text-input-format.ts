@@ -1,7 +1,12 @@
 import { UserError } from "../errors/firesteel-error.ts";
-import { codecOfFile } from "./codec.ts";
-import { DecompressingReader } from "./decompressing-reader.ts";
-import { DelimitedRecordReader, synchronizationPoint } from "./delimited-record-reader.ts";
+import { type Codec, codecOfFile } from "./codec/codec.ts";
+import { DecompressingReader } from "./codec/decompressing-reader.ts";
+import { loadCodec } from "./codec/load-codec.ts";
+import {
+  canOverlapItself,
+  DelimitedRecordReader,
+  synchronizationPoint,
+} from "./delimited-record-reader.ts";
 import { type FileSplit, splitFiles } from "./file-split.ts";
 import type { FileSystem } from "./file-system.ts";
 import { confFlag, hadoopConf } from "./hadoop-conf.ts";
@@ -17,7 +22,7 @@ export interface TextInputFormatOptions {
 
 /**
  * The lines of text files as strings, without their ends. UTF-8, malformed bytes as U+FFFD, a byte order mark at the
- * file's beginning left out; `.gz` and `.deflate` files decompressed. Spark: `SparkContext.textFile`; Hadoop:
+ * file's beginning left out; compressed files, which their extension tells, decompressed. Spark: `SparkContext.textFile`; Hadoop:
  * `mapred.TextInputFormat`.
  *
  * Splits: `max(minSize, min(total / minSplits, block size))` bytes each; empty ones are left out unless
@@ -31,12 +36,16 @@ export class TextInputFormat implements InputFormat<string, FileSplit> {
   }
 
   async getSplits(context: SplitContext): Promise<readonly FileSplit[]> {
-    this.#delimiter(context);
+    const delimiter = this.#delimiter(context);
+    const canSplitBlocks = delimiter === undefined || !canOverlapItself(delimiter);
     const files = filesOnly(await listInputFiles(this.options.paths, context), context.conf);
     const total = files.reduce((sum, file) => sum + file.length, 0);
     const splits = await splitFiles(files, context, {
       maxSplitBytes: Math.floor(total / Math.max(1, context.minSplits)),
-      isSplittable: (file) => codecOfFile(file.path) === undefined,
+      isSplittable: (file) => {
+        const codec = codecOfFile(file.path);
+        return codec === undefined || (codec.isSplittable && canSplitBlocks);
+      },
     });
     const ignoreEmpty = confFlag(context.conf["spark.hadoopRDD.ignoreEmptySplits"], true);
     return ignoreEmpty ? splits.filter((split) => split.length > 0) : splits;
@@ -58,11 +67,12 @@ export class TextInputFormat implements InputFormat<string, FileSplit> {
     const delimiter = this.#delimiter(context);
     const codec = codecOfFile(path);
     if (codec !== undefined) {
-      const source = new DecompressingReader(await fs.open(path, { signal }), codec, path);
-      const whole = { source, path, start: 0, end: Infinity };
+      const source = await openCompressed(fs, split, await loadCodec(codec), signal);
+      if (source === undefined) return emptyReader;
+      const { start, end } = source;
       return delimiter === undefined
-        ? new LineRecordReader(whole)
-        : new DelimitedRecordReader({ ...whole, sourceStart: 0, delimiter });
+        ? new LineRecordReader({ source, path, start, end })
+        : new DelimitedRecordReader({ source, path, start, end, sourceStart: start, delimiter });
     }
 
     const { start } = split;
@@ -91,6 +101,19 @@ export class TextInputFormat implements InputFormat<string, FileSplit> {
       );
     return Buffer.from(text);
   }
+}
+
+/** Undefined where nothing of the split is its own. */
+async function openCompressed(
+  fs: FileSystem,
+  { path, start, length }: FileSplit,
+  codec: Codec,
+  signal: AbortSignal,
+): Promise<DecompressingReader | undefined> {
+  const source = await fs.open(path, { start, signal });
+  return codec.isSplittable
+    ? await DecompressingReader.split(source, codec, path, start, start + length)
+    : DecompressingReader.whole(source, codec, path);
 }
 
 const emptyReader: RecordReader<never> = {

@@ -25,12 +25,12 @@ export class TextOutputFormat extends FileOutputFormat<unknown> {
   }
 
   override async setUpJob(context: OutputJobContext): Promise<void> {
-    outputCodec(this.options.codec, context.conf);
+    await outputCodec(this.options.codec, context.conf);
     await super.setUpJob(context);
   }
 
   async createWriter(task: OutputTaskContext): Promise<RecordWriter<unknown>> {
-    const codec = outputCodec(this.options.codec, task.conf);
+    const codec = await outputCodec(this.options.codec, task.conf);
     return new TextRecordWriter(
       await this.createFile(task, partFileName(task.partition, codec), codec),
     );

@@ -197,7 +197,7 @@ describe("TextInputFormat", () => {
     ).toEqual([["x", "y"]]);
   });
 
-  it("refuses damaged and cut off compressed files, and codecs that it has not", async () => {
+  it("refuses damaged and cut off compressed files, and tells what they look like", async () => {
     const whole = gzipSync("some text\n".repeat(1000), { level: constants.Z_NO_COMPRESSION });
     const damaged = Buffer.from(whole);
     damaged[5000] = (damaged[5000] ?? 0) ^ 1;
@@ -205,14 +205,17 @@ describe("TextInputFormat", () => {
       "mem:/cut.gz": whole.subarray(0, 3000),
       "mem:/damaged.gz": damaged,
       "mem:/text.gz": "no gzip at all",
-      "mem:/b.bz2": "BZh9",
+      "mem:/other.gz": Buffer.from("BZh91AY&SY no gzip"),
     });
     const read = (name: string): Promise<unknown> =>
       readFormat(new TextInputFormat({ paths: `mem:/${name}` }), fs.context(), 2);
 
     for (const name of ["cut.gz", "damaged.gz", "text.gz"])
       await expect(read(name)).rejects.toMatchObject({ code: "CORRUPT_INPUT" });
-    await expect(read("b.bz2")).rejects.toMatchObject({ code: "UNSUPPORTED_CODEC" });
+    await expect(read("cut.gz")).rejects.toMatchObject({
+      fields: { path: "mem:/cut.gz", offset: 3000, codec: "gzip" },
+    });
+    await expect(read("other.gz")).rejects.toThrow(/other\.gz is no gzip.* looks like bzip2/);
   });
 
   it("reads a line longer than any chunk, and short ones around it", async () => {
