@@ -21,6 +21,7 @@ const cases: readonly (readonly [pattern: string, matches: readonly string[]])[]
   ["{2025,2026}/{12,01}/a.{log,txt}", ["2025/12/a.log", "2026/01/a.log"]],
   ["{2025/12,2026/02}/*", ["2025/12/a.log", "2026/02/c.log"]],
   ["x\\{1\\}", ["x{1}"]],
+  ["[wx]\\{*", ["x{1}"]],
   ["2026/.hidden*", []],
   ["2026/.hidden.log", ["2026/.hidden.log"]],
   ["**/*.txt", ["2026/01/b.txt"]],
