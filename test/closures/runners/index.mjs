@@ -35,7 +35,8 @@ export const runners = {
   "node24-strip": {
     run: async () => program("node24-strip", [typescriptMain], { node: await node24() }),
   },
-  vitest: { run: () => runVitest() },
+  vitest: { run: () => runVitest("vitest", "forks") },
+  "vitest-vm": { run: () => runVitest("vitest-vm", "vmThreads") },
   jest: { run: () => runJest("jest", []) },
   "jest-coverage": { run: () => runJest("jest-coverage", ["--coverage"]) },
   "v8-coverage": {

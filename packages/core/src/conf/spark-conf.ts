@@ -1,3 +1,4 @@
+import { registerCoreExport } from "../closure/core-exports.ts";
 import { FiresteelError, UserError } from "../errors/firesteel-error.ts";
 import type { ConfigKey } from "./config-key.ts";
 import { configKeys } from "./config-registry.ts";
@@ -343,3 +344,5 @@ function parseChoice(text: string, choices: readonly string[]): string {
 function show(value: unknown): string {
   return value === null || value === undefined ? String(value) : `a ${typeof value}`;
 }
+
+registerCoreExport("SparkConf", SparkConf);

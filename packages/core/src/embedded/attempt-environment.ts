@@ -37,6 +37,7 @@ export class AttemptEnvironment implements TaskEnvironment {
   readonly #cacheReads: CachedPartition[] = [];
   #stopReason: string | undefined;
   #isHeapExceeded = false;
+  #onKill: ((reason: string) => void) | undefined;
 
   constructor(
     state: ExecutorState,
@@ -146,6 +147,16 @@ export class AttemptEnvironment implements TaskEnvironment {
   /** Makes the attempt stop at its next chunk, for a reason that arose on this thread. */
   stop(reason: string): void {
     this.#stopReason ??= reason;
+  }
+
+  onKill(listener: (reason: string) => void): void {
+    this.#onKill = listener;
+  }
+
+  /** The supervisor asks the attempt to stop, and its thread has time to hear it. */
+  interrupt(): void {
+    const reason = this.killReason();
+    if (reason !== undefined) this.#onKill?.(reason);
   }
 
   /** The supervisor's reason to stop, if there is one. */

@@ -4,7 +4,13 @@ import type { BarrierGathers } from "./barrier-gathers.ts";
 import type { CacheRegistry } from "./cache-registry.ts";
 import type { ContainerPool } from "./container-pool.ts";
 import type { DagScheduler } from "./dag-scheduler.ts";
-import { executorLost, heapLimitExceeded, spoilt, taskFailed } from "./engine-errors.ts";
+import {
+  executorLost,
+  heapLimitExceeded,
+  resultsTooLarge,
+  spoilt,
+  taskFailed,
+} from "./engine-errors.ts";
 import type { ExecutorHandle } from "./executor-handle.ts";
 import type { AttemptResult, FromExecutor } from "./executor-messages.ts";
 import type { StageRun } from "./stage-run.ts";
@@ -136,6 +142,7 @@ export class AttemptOutcomes {
     const { run, partition } = attempt;
     if (run.shuffle === undefined) {
       run.markDone(partition);
+      if (this.#isTooMuch(run, result.blocks)) return;
       for (const job of run.jobs)
         this.#host.sendResult(job.submission.ticket, partition, result.blocks);
     } else if (result.segment !== undefined) run.shuffle.publish(partition, result.segment);
@@ -147,6 +154,16 @@ export class AttemptOutcomes {
       ...(result.accumulators === undefined ? {} : { accumulators: result.accumulators }),
       ...attempt.identity,
     });
+  }
+
+  /** Whether the driver is not to hold these results too; the job has failed then. */
+  #isTooMuch(run: StageRun, blocks: readonly Uint8Array[]): boolean {
+    for (const { byteLength } of blocks) run.resultBytes += byteLength;
+    const { maxResultBytes } = this.#host;
+    if (run.resultBytes <= maxResultBytes) return false;
+    const error = resultsTooLarge(run.numDone, run.resultBytes, maxResultBytes);
+    this.#host.dag.failRun(run, error.toJSON());
+    return true;
   }
 
   #charge(attempt: TaskAttempt, error: ErrorJson, kind: "throw" | "loss"): void {
@@ -222,6 +239,7 @@ export interface AttemptOutcomesHost {
   readonly maxThrows: number;
   readonly maxLosses: number;
   readonly softHeapBytes: number;
+  readonly maxResultBytes: number;
   emit(event: EngineEvent): void;
   sendResult(ticket: number, partition: number, blocks: readonly Uint8Array[]): void;
   onAttemptEnded(attempt: TaskAttempt): void;

@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { formatSize } from "../conf/parse-size.ts";
 import {
   EnvironmentError,
   type ErrorJson,
@@ -77,6 +78,16 @@ export function taskFailed(task: FailedTask, error: ErrorJson): FiresteelError {
       cause: errorFromJson(error),
       fields: { stage, partition, attempt, failures, executor },
     },
+  );
+}
+
+/** More results than the driver is to hold. Spark: `TaskSetManager.canFetchMoreResults`. */
+export function resultsTooLarge(tasks: number, bytes: number, limitBytes: number): UserError {
+  return new UserError(
+    "RESULT_SIZE_EXCEEDED",
+    `total size of serialized results of ${tasks} tasks (${formatSize(bytes)}) is bigger than spark.driver.maxResultSize (${formatSize(limitBytes)}): ` +
+      "save the records, or take or aggregate fewer of them, or raise the setting (0 sets no limit)",
+    { fields: { tasks, bytes, limitBytes } },
   );
 }
 

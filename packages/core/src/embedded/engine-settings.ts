@@ -26,6 +26,8 @@ export interface EngineSettings {
   /** Wait for a killed task before its worker is terminated. */
   readonly killTimeoutMs: number;
   readonly barrierTimeoutMs: number;
+  /** All results of one job's last stage together; infinite where any size goes. */
+  readonly maxResultBytes: number;
   readonly localDirectory: string;
 }
 
@@ -68,6 +70,7 @@ export function engineSettings(
     hardHeapBytes: Math.max(4 * softHeapBytes, 4096 * mebibyte),
     killTimeoutMs: duration(conf, "spark.task.reaper.killTimeout", 10_000, "ms"),
     barrierTimeoutMs: duration(conf, "spark.barrier.sync.timeout", Infinity, "s"),
+    maxResultBytes: parseSize(conf["spark.driver.maxResultSize"] ?? "1g", "b") || Infinity,
     localDirectory: (conf["spark.local.dir"] ?? tmpdir()).split(",")[0]?.trim() ?? tmpdir(),
   };
 }

@@ -45,6 +45,8 @@ export type ToExecutor =
       readonly taskAttemptId: number;
       readonly error: ErrorJson;
     }
+  /** The attempt was asked to stop, in its slot; this reaches it also while it waits. */
+  | { readonly type: "interrupt"; readonly taskAttemptId: number }
   /** What exists no more. */
   | {
       readonly type: "forget";

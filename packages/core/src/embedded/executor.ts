@@ -6,6 +6,7 @@ import type { StageProgram } from "../plan/job-plan.ts";
 import type { CompiledStage } from "../runtime/compiled-stage.ts";
 import type { BarrierEnvironment } from "../runtime/task-environment.ts";
 import { AttemptEnvironment } from "./attempt-environment.ts";
+import { CollectionClock } from "./collection-clock.ts";
 import { DroppedMemory } from "./dropped-memory.ts";
 import { resultOf } from "./attempt-result.ts";
 import type { AttemptResult, FromExecutor, ToExecutor } from "./executor-messages.ts";
@@ -30,6 +31,7 @@ export class Executor {
   #isRunning = false;
   #isShuttingDown = false;
   readonly #garbage = new DroppedMemory();
+  readonly #collections = new CollectionClock();
 
   constructor(
     state: ExecutorState,
@@ -55,6 +57,9 @@ export class Executor {
       case "barrierFailed":
         if (this.#running?.taskAttemptId === message.taskAttemptId)
           this.#running.barrier?.reject(errorFromMessage(message.error));
+        break;
+      case "interrupt":
+        if (this.#running?.taskAttemptId === message.taskAttemptId) this.#running.onInterrupt();
         break;
       case "forget":
         for (const program of message.programs ?? []) this.#programs.delete(program);
@@ -112,9 +117,11 @@ export class Executor {
       this.#barrierOf(launch, attempt),
     );
     attempt.onFailure = () => environment.stop("an error of the task was not caught");
+    attempt.onInterrupt = () => environment.interrupt();
     this.#running = attempt;
     environment.killReason();
 
+    const gcBefore = this.#collections.totalMs;
     let result: AttemptResult;
     try {
       const work = this.#attempts.run(attempt, async () => {
@@ -123,7 +130,8 @@ export class Executor {
         program.compiled ??= runtime.compileStage(revive(program.code));
         const compiled = await program.compiled;
         const done = await runtime.runTask(compiled, task, environment);
-        // Rejections that nobody handles are told at the end of the turn; new messages are read, too.
+        // Rejections that nobody handles are told at the end of the turn; new messages are read, too, and what V8
+        // tells of its collections.
         await nextTurn();
         return done;
       });
@@ -133,7 +141,7 @@ export class Executor {
         kind: "success",
         blocks: outcome.blocks,
         ...(outcome.accumulators === undefined ? {} : { accumulators: outcome.accumulators }),
-        metrics: outcome.metrics,
+        metrics: { ...outcome.metrics, gcTimeMs: this.#collections.totalMs - gcBefore },
         ...(environment.segment === undefined ? {} : { segment: environment.segment }),
         cached: environment.stored,
       };
@@ -219,6 +227,7 @@ class RunningAttempt {
   /** The first error that arose outside the task's own call. */
   failure: { readonly thrown: unknown } | undefined;
   onFailure: () => void = () => undefined;
+  onInterrupt: () => void = () => undefined;
   hasEnded = false;
   barrier:
     { resolve: (messages: readonly string[]) => void; reject: (error: Error) => void } | undefined;

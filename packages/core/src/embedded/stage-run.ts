@@ -36,6 +36,8 @@ export class StageRun {
   readonly held: HeldSuccess[] = [];
   /** A barrier stage that begins anew when its last running task has ended, and why. */
   restart: { readonly attempt: TaskAttempt; fetchError: ErrorJson | undefined } | undefined;
+  /** Of the results that were sent to the driver. */
+  resultBytes = 0;
   readonly #done = new Set<number>();
 
   constructor(
@@ -70,6 +72,10 @@ export class StageRun {
     return this.shuffle === undefined
       ? this.#done.size === this.partitions.length
       : this.shuffle.isComplete;
+  }
+
+  get numDone(): number {
+    return this.#done.size;
   }
 
   markDone(partition: number): void {

@@ -248,6 +248,7 @@ export class Supervisor {
   }
 
   #onKillSent(attempt: TaskAttempt, reason: string): void {
+    attempt.executor.post({ type: "interrupt", taskAttemptId: attempt.id });
     const { killTimeoutMs } = this.#settings.settings;
     if (killTimeoutMs > longestTimerMs) return;
     attempt.reaper = setTimeout(() => {
@@ -323,6 +324,7 @@ export class Supervisor {
       maxThrows: engine.maxThrows,
       maxLosses: engine.maxLosses,
       softHeapBytes: engine.softHeapBytes,
+      maxResultBytes: engine.maxResultBytes,
       executors: () => [...this.#executors.alive],
       findShuffle: (id: number) => this.#shuffles.find(id),
       addresses: (tasks: number) => Array.from({ length: tasks }, () => `${hostname()}:0`),

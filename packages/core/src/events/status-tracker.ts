@@ -1,3 +1,4 @@
+import { registerCoreExport } from "../closure/core-exports.ts";
 import type { ExecutorInfo } from "../engine/engine.ts";
 import type { AppStatusStore, JobExecutionStatus } from "./app-status-store.ts";
 
@@ -109,3 +110,5 @@ export class StatusTracker {
       .map((job) => job.jobId);
   }
 }
+
+registerCoreExport("StatusTracker", StatusTracker);

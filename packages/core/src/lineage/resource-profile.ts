@@ -1,3 +1,5 @@
+import { registerCoreExports } from "../closure/core-exports.ts";
+
 /** What a task needs: `cpus` and custom resources by name. Spark: `TaskResourceRequests`. */
 export class TaskResourceRequests {
   readonly requests: Map<string, number> = new Map();
@@ -82,3 +84,10 @@ export class ResourceProfileBuilder {
     return new ResourceProfile(new Map(this.#executor), new Map(this.#task));
   }
 }
+
+registerCoreExports({
+  ExecutorResourceRequests,
+  ResourceProfile,
+  ResourceProfileBuilder,
+  TaskResourceRequests,
+});

@@ -69,23 +69,33 @@ export abstract class ContextStorage extends ContextJobs {
     return this.getConf().get("spark.scheduler.mode", "FIFO").toUpperCase();
   }
 
-  /** Executors cannot be asked for where the master decides their number: false, as Spark answers there. */
+  /**
+   * Executors cannot be asked for where the master decides their number: false and a warning, as Spark answers on its
+   * local masters.
+   */
   async requestExecutors(numAdditionalExecutors: number): Promise<boolean> {
-    void numAdditionalExecutors;
-    return false;
+    return this.#refuseExecutors(`requestExecutors(${numAdditionalExecutors})`);
   }
 
   async requestTotalExecutors(numExecutors: number): Promise<boolean> {
-    void numExecutors;
-    return false;
+    return this.#refuseExecutors(`requestTotalExecutors(${numExecutors})`);
   }
 
   async killExecutors(executorIds: readonly string[]): Promise<boolean> {
-    void executorIds;
-    return false;
+    return this.#refuseExecutors(`killExecutors(${executorIds.join(", ")})`);
   }
 
   async killExecutor(executorId: string): Promise<boolean> {
     return await this.killExecutors([executorId]);
+  }
+
+  #refuseExecutors(call: string): false {
+    this.driver.events.engineListener({
+      type: "warning",
+      code: "EXECUTORS_ARE_FIXED",
+      message: `${call} changes nothing: the master ${this.master} decides how many executors there are`,
+      time: Date.now(),
+    });
+    return false;
   }
 }

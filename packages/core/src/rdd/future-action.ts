@@ -1,3 +1,4 @@
+import { registerCoreExport } from "../closure/core-exports.ts";
 import { EnvironmentError, UserError } from "../errors/firesteel-error.ts";
 import type { JobScope } from "./job-scope.ts";
 
@@ -112,3 +113,5 @@ async function within<R>(promise: Promise<R>, atMostMs: number | undefined): Pro
     clearTimeout(timer);
   }
 }
+
+registerCoreExport("FutureAction", FutureAction);

@@ -1,3 +1,4 @@
+import { registerCoreExport } from "../closure/core-exports.ts";
 import { UserError } from "../errors/firesteel-error.ts";
 import { assertPartitionCount, Partitioner } from "../lineage/partitioner.ts";
 import type { RangeSource } from "../lineage/partitioner-choice.ts";
@@ -57,3 +58,5 @@ export class RangePartitioner<K = unknown> extends Partitioner {
     return known.equals(other instanceof RangePartitioner ? other.source.partitioner : other);
   }
 }
+
+registerCoreExport("RangePartitioner", RangePartitioner);

@@ -1,3 +1,4 @@
+import { registerCoreExport } from "../closure/core-exports.ts";
 import type { AnyFunction } from "../lineage/functions.ts";
 import type { IterableResult } from "./function-types.ts";
 import type { RDD } from "./rdd.ts";
@@ -34,3 +35,5 @@ export class RDDBarrier<T> {
     return this.#make("mapPartitionsWithIndex", true, f, preservesPartitioning) as RDD<U>;
   }
 }
+
+registerCoreExport("RDDBarrier", RDDBarrier);

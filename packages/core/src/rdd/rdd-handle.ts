@@ -1,3 +1,4 @@
+import { UserError } from "../errors/firesteel-error.ts";
 import { type AnyFunction, capture, type Fn } from "../lineage/functions.ts";
 import type { NarrowBody, Operator } from "../lineage/operator.ts";
 import { parentsOf } from "../lineage/operator.ts";
@@ -100,8 +101,17 @@ export abstract class RddHandle<T> {
     return await debugString(this.driver, this.operator);
   }
 
-  /** Needs of the stages that compute this RDD. */
+  /**
+   * Needs of the stages that compute this RDD.
+   *
+   * @throws {UserError} `RESOURCE_PROFILES_NOT_SUPPORTED` on local masters, as Spark
+   */
   withResources(profile: ResourceProfile): this {
+    if (this.driver.isLocal)
+      throw new UserError(
+        "RESOURCE_PROFILES_NOT_SUPPORTED",
+        `resource profiles are supported on clusters only, whose executors can differ; those of the master ${this.context.master} are all alike: leave the call of withResources out`,
+      );
     this.operator.resourceProfile = profile;
     return this;
   }

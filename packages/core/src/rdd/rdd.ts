@@ -1,3 +1,4 @@
+import { registerCoreExport } from "../closure/core-exports.ts";
 import type { Operator } from "../lineage/operator.ts";
 import type { ActionOptions, MaybePromise } from "./function-types.ts";
 import { FutureAction } from "./future-action.ts";
@@ -40,3 +41,5 @@ export class RDD<T> extends RddSave<T> {
     return new FutureAction(this.driver.scope, (signal) => action({ signal }));
   }
 }
+
+registerCoreExport("RDD", RDD);

@@ -1,3 +1,4 @@
+import { registerCoreExport } from "../closure/core-exports.ts";
 import { SparkConf } from "../conf/spark-conf.ts";
 import { UserError } from "../errors/firesteel-error.ts";
 import type { Operator } from "../lineage/operator.ts";
@@ -55,3 +56,5 @@ export class SparkContext extends ContextVariables {
     return new RDD<T>(this, operator, this.driver);
   }
 }
+
+registerCoreExport("SparkContext", SparkContext);

@@ -42,6 +42,7 @@ export async function runTask(
     environment.barrier === undefined
       ? new TaskContext(host)
       : new BarrierTaskContext(host, environment.barrier);
+  environment.onKill?.((reason) => context.markInterrupted(reason));
   return runInScope({ context }, () => attempt(stage, task, environment, context, metrics));
 }
 
@@ -72,6 +73,8 @@ async function attempt(
       metrics: metrics.toJSON(),
     };
   } catch (error) {
+    const killed = environment.killReason();
+    if (killed !== undefined) context.markInterrupted(killed);
     await run?.end().catch(() => undefined);
     await context.markEnded({ error }).catch(() => undefined);
     throw taskError(error, stage, task, failures);

@@ -4,6 +4,7 @@ import type { MaybePromise, TaskDescription } from "./task-environment.ts";
 import { currentTaskScope } from "./task-scope.ts";
 
 export type TaskCompletionListener = (context: TaskContext) => MaybePromise<void>;
+export type TaskInterruptListener = (context: TaskContext, reason: string) => void;
 export type TaskFailureListener = (context: TaskContext, error: unknown) => MaybePromise<void>;
 
 /** A resource of a task, as Spark's `ResourceInformation`. */
@@ -24,8 +25,10 @@ export class TaskContext {
   readonly #host: TaskContextHost;
   readonly #completionListeners: TaskCompletionListener[] = [];
   readonly #failureListeners: TaskFailureListener[] = [];
+  readonly #interruptListeners: TaskInterruptListener[] = [];
   #state: "running" | "completed" | "failed" = "running";
   #failure: unknown;
+  #interruption: string | undefined;
 
   /** @internal */
   constructor(host: TaskContextHost) {
@@ -114,6 +117,30 @@ export class TaskContext {
     if (this.isFailed()) void listener(this, this.#failure);
     else this.#failureListeners.push(listener);
     return this;
+  }
+
+  /**
+   * Calls `listener` once when the task is asked to stop, with the reason, at once where it has been: to close what the
+   * task waits for, so that it need not be waited out. A task that computes without a pause hears of it at its next
+   * pause. What the listener throws is dropped, since the task ends anyway.
+   */
+  addTaskInterruptListener(listener: TaskInterruptListener): this {
+    this.#interruptListeners.push(listener);
+    if (this.#interruption !== undefined) this.markInterrupted(this.#interruption);
+    return this;
+  }
+
+  /** @internal Tells the interrupt listeners, each once. */
+  markInterrupted(reason: string): void {
+    if (this.isCompleted()) return;
+    this.#interruption = reason;
+    const listeners = this.#interruptListeners.splice(0).toReversed();
+    for (const listener of listeners)
+      try {
+        listener(this, reason);
+      } catch {
+        // It ends anyway.
+      }
   }
 
   /** @internal Ends the task; an error of a listener is thrown after all have run. */

@@ -53,6 +53,12 @@ export interface TaskEnvironment {
   /** Whether the attempt should stop; read at every chunk, so it must be cheap. The string is the reason. */
   killReason(): string | undefined;
 
+  /**
+   * Calls `listener` when the attempt is asked to stop while it waits for something; where an engine cannot tell,
+   * {@link killReason} says so at the next chunk.
+   */
+  onKill?(listener: (reason: string) => void): void;
+
   /** File systems of the context's connectors. */
   readonly fileSystems: FileSystemRegistry;
 

@@ -1,6 +1,7 @@
 import { captureClosure } from "#src/closure/capture-closure";
 import { declareModule } from "#src/closure/capture/module-identity";
 import { handleSymbol } from "#src/closure/handle";
+import * as firesteel from "@firesteel/core";
 import { LongAccumulator } from "@firesteel/core";
 import { Parser } from "acorn";
 import { describe, expect, it } from "vitest";
@@ -30,6 +31,15 @@ describe("what executors import themselves", () => {
     expect(copy).not.toBe(parser);
     expect(copy.parse).toBe(parser.parse);
     expect(Reflect.getOwnPropertyDescriptor(Parser.prototype, "parse")).toEqual(before);
+  });
+
+  it("is every class and function of this package", async () => {
+    const exported = Object.values(firesteel);
+
+    const copies = (await copyOf(() => exported))();
+
+    expect(copies.length).toBeGreaterThan(30);
+    for (const [i, copy] of copies.entries()) expect(copy).toBe(exported[i]);
   });
 
   it("is the parent of a copied class", async () => {

@@ -11,12 +11,19 @@ const run = promisify(execFile);
 const here = dirname(fileURLToPath(import.meta.url));
 
 const program = `
-  import { SparkConf, SparkContext } from "@firesteel/core";
+  import { HashPartitioner, SparkConf, SparkContext, StatCounter, StorageLevel } from "@firesteel/core";
   const conf = new SparkConf().setMaster("local[2]").setAppName("bundled");
   const sc = new SparkContext(conf.set("spark.ui.showConsoleProgress", "false"));
   const factor = 3;
+  const name = "@firesteel/core";
+  const own = { HashPartitioner, StatCounter, StorageLevel };
   try {
     console.log(JSON.stringify(await sc.parallelize([1, 2, 3]).map((x) => x * factor).collect()));
+    const references = sc.parallelize([1]).map(async () => {
+      const installed = await import(name);
+      return Object.keys(own).filter((each) => installed[each] === own[each]);
+    });
+    console.log((await references.first()).join());
   } catch (error) {
     console.log(error.code);
   }
@@ -39,13 +46,16 @@ async function bundleTo(directory: string, minify: boolean): Promise<string> {
 }
 
 describe("a program that was bundled together with the package", () => {
-  it.each([false, true])("finds the package's threads (minified: %s)", async (minify) => {
-    const file = await bundleTo(join(here, "bundled"), minify);
+  it.each([false, true])(
+    "finds the package's threads and classes (minified: %s)",
+    async (minify) => {
+      const file = await bundleTo(join(here, "bundled"), minify);
 
-    const { stdout } = await run(process.execPath, [file], { cwd: tmpdir() });
+      const { stdout } = await run(process.execPath, [file], { cwd: tmpdir() });
 
-    expect(stdout).toBe("[3,6,9]\n");
-  });
+      expect(stdout).toBe("[3,6,9]\nHashPartitioner,StatCounter,StorageLevel\n");
+    },
+  );
 
   it("says what to install where the package is not beside it", async () => {
     const directory = mkdtempSync(join(tmpdir(), "engine-test-"));

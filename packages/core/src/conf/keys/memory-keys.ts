@@ -61,7 +61,6 @@ export const memoryKeys: readonly ConfigKey[] = [
     "1g",
     "b",
     "bytes of results of one job; more fail it, 0 allows any",
-    { withoutEffect: "not read yet" },
   ),
   size("spark.driver.memory", "1.1.1", "1g", "m", "heap of the driver", {
     withoutEffect: "the driver is the process of the program: start node with --max-old-space-size",

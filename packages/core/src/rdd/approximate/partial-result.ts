@@ -1,3 +1,5 @@
+import { registerCoreExport } from "../../closure/core-exports.ts";
+
 /**
  * What is known of a result when the time is up, and a way to wait for all of it. Spark: `PartialResult`; waiting
  * gives a promise here.
@@ -40,3 +42,5 @@ export class PartialResult<R> {
     return `(${kind}: ${String(this.initialValue)})`;
   }
 }
+
+registerCoreExport("PartialResult", PartialResult);

@@ -117,11 +117,19 @@ export function persistenceBehaviour(sc: Context): void {
       expect((await rdd.partitioner())?.numPartitions).toBe(2);
       expect(await base.partitioner()).toBeUndefined();
       expect(await base.preferredLocations(0)).toEqual([]);
+      expect(rdd.toString()).toMatch(/^sums ShuffledRDD\[\d+\] at reduceByKey at /);
+    });
+
+    it("takes no resource profile where all executors are alike", () => {
+      const rdd = sc().range(1);
       const profile = new ResourceProfileBuilder()
         .require(new TaskResourceRequests().cpus(1))
         .build();
-      expect(rdd.withResources(profile).getResourceProfile()).toBe(profile);
-      expect(rdd.toString()).toMatch(/^sums ShuffledRDD\[\d+\] at reduceByKey at /);
+
+      expect(() => rdd.withResources(profile)).toThrow(
+        expect.objectContaining({ code: "RESOURCE_PROFILES_NOT_SUPPORTED" }),
+      );
+      expect(rdd.getResourceProfile()).toBeUndefined();
     });
 
     it("prints its lineage", async () => {

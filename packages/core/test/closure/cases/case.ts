@@ -9,6 +9,7 @@ export type Runner =
   | "node24"
   | "node24-strip"
   | "vitest"
+  | "vitest-vm"
   | "jest"
   | "jest-coverage"
   | "v8-coverage"

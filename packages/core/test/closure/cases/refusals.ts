@@ -152,6 +152,7 @@ export const refusalCases: readonly ClosureCase[] = [
     jest: "CommonJS has none",
     "jest-coverage": "CommonJS has none",
     vitest: "vite makes a variable of it",
+    "vitest-vm": "vite makes a variable of it",
   }),
   refusal("an object that says so", () => () => rdd, "refused", ["rdd"], renamed),
 ];
