@@ -1,0 +1,64 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { deserialize } from "node:v8";
+import {
+  compileStage,
+  type CompiledStage,
+  createFileSystemRegistry,
+  EnvironmentError,
+  type FileSystemRegistry,
+  type StageProgram,
+} from "@firesteel/core/engine";
+import { broadcastFile, type SessionSettings, settingsFile } from "../wire/session-files.ts";
+
+/** What a worker process keeps between its tasks: one session's settings, broadcasts and compiled stages. */
+export class WorkerSession {
+  readonly filesDirectory: string;
+  readonly settings: SessionSettings;
+  readonly fileSystems: FileSystemRegistry;
+  readonly #broadcasts = new Map<number, Uint8Array>();
+  readonly #stages = new Map<string, Promise<CompiledStage>>();
+
+  constructor(filesDirectory: string) {
+    this.filesDirectory = filesDirectory;
+    this.settings = deserialize(this.readFile(settingsFile)) as SessionSettings;
+    this.fileSystems = createFileSystemRegistry(this.settings);
+  }
+
+  readFile(name: string): Uint8Array {
+    try {
+      return readFileSync(join(this.filesDirectory, name));
+    } catch (cause) {
+      throw new EnvironmentError(
+        "SESSION_FILE_MISSING",
+        `the session's file ${name} is not on this executor (${this.filesDirectory})`,
+        { cause },
+      );
+    }
+  }
+
+  /** The same array each time: the runtime keeps what it revived by the array's identity. */
+  broadcastBytes(id: number): Uint8Array {
+    let bytes = this.#broadcasts.get(id);
+    if (bytes === undefined) {
+      bytes = this.readFile(broadcastFile(id));
+      this.#broadcasts.set(id, bytes);
+    }
+    return bytes;
+  }
+
+  /** Compiled once for as long as it stays among the last few that were used. */
+  compile(key: string, program: StageProgram): Promise<CompiledStage> {
+    const known = this.#stages.get(key);
+    this.#stages.delete(key);
+    const stage = known ?? compileStage(program);
+    this.#stages.set(key, stage);
+    if (this.#stages.size > mostStages) {
+      const [oldest] = this.#stages.keys();
+      if (oldest !== undefined) this.#stages.delete(oldest);
+    }
+    return stage;
+  }
+}
+
+const mostStages = 64;
