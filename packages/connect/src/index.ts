@@ -1,1 +1,9 @@
-export { ConnectSession } from "./client/connect-session.ts";
+export {
+  type Command,
+  ConnectSession,
+  type ConnectSessionOptions,
+  type ExecuteOptions,
+  type ExecuteResponse,
+  type Relation,
+} from "./client/connect-session.ts";
+export { createSparkEngine } from "./engine/create-spark-engine.ts";

@@ -1,4 +1,4 @@
-import { crc32 } from "./crc32.ts";
+import { crc32 } from "node:zlib";
 import type { ConnectChannel, Request } from "./connect-channel.ts";
 import type { RequestBase } from "./execution.ts";
 import { EnvironmentError } from "@firesteel/core/io";

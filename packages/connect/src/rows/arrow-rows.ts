@@ -110,7 +110,7 @@ function decodeBatch(
   buffers: readonly BufferRegion[],
 ): BlockRow[] {
   // Typed arrays need alignment, which a piece of a socket's data may lack.
-  const body = given.byteOffset % 8 === 0 ? given : given.slice();
+  const body = given.byteOffset % 8 === 0 ? given : new Uint8Array(given);
   const skipped = buffers.length - (numIntegers * 2 + 3);
   const region = (index: number): BufferRegion => {
     const found = buffers[skipped + index];

@@ -1,10 +1,13 @@
-import type {
-  BarrierEnvironment,
-  FileSystemRegistry,
-  ShuffleWriter,
-  StageProgram,
-  TaggedBlock,
-  TaskEnvironment,
+import {
+  type BarrierEnvironment,
+  type ExecutionMemory,
+  type FileSystemRegistry,
+  FixedExecutionMemory,
+  type ShuffleWriter,
+  type SpillFile,
+  type StageProgram,
+  type TaggedBlock,
+  type TaskEnvironment,
 } from "@firesteel/core/engine";
 import { markerRow } from "../rows/block-row.ts";
 import { hashPreimages } from "../rows/hash-preimage.ts";
@@ -18,6 +21,8 @@ export class SparkEnvironment implements TaskEnvironment {
   readonly fileSystems: FileSystemRegistry;
   readonly conf: Readonly<Record<string, string>>;
   readonly barrier?: BarrierEnvironment;
+  readonly executionMemory: ExecutionMemory;
+  readonly #spills: SpillFile[] = [];
   readonly #session: WorkerSession;
   readonly #program: StageProgram;
   readonly #rows: TaskRows;
@@ -39,6 +44,7 @@ export class SparkEnvironment implements TaskEnvironment {
     this.#killReason = parts.killReason;
     this.fileSystems = parts.session.fileSystems;
     this.conf = parts.session.settings.conf;
+    this.executionMemory = new FixedExecutionMemory(parts.session.executionBytes);
     if (parts.barrier !== undefined) this.barrier = parts.barrier;
   }
 
@@ -92,7 +98,18 @@ export class SparkEnvironment implements TaskEnvironment {
     return this.#session.broadcastBytes(id);
   }
 
+  openSpillFile(): SpillFile {
+    const file = this.#session.openSpillFile();
+    this.#spills.push(file);
+    return file;
+  }
+
   killReason(): string | undefined {
     return this.#killReason();
+  }
+
+  /** Deletes what the attempt spilled. */
+  close(): void {
+    for (const file of this.#spills) file.close();
   }
 }

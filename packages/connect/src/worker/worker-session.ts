@@ -1,12 +1,16 @@
 import { readFileSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { deserialize } from "node:v8";
 import {
   compileStage,
   type CompiledStage,
   createFileSystemRegistry,
+  DiskSpillFile,
   EnvironmentError,
   type FileSystemRegistry,
+  type SpillFile,
   type StageProgram,
 } from "@firesteel/core/engine";
 import { broadcastFile, type SessionSettings, settingsFile } from "../wire/session-files.ts";
@@ -37,6 +41,18 @@ export class WorkerSession {
     }
   }
 
+  /** What one task may hold to sort, combine and join: a part of what Spark gives to a Python worker, if it says so. */
+  get executionBytes(): number {
+    const limit = Number(process.env["PYSPARK_EXECUTOR_MEMORY_MB"]);
+    return (limit > 0 ? limit * 0.5 : defaultExecutionMegabytes) * 1024 * 1024;
+  }
+
+  /** A file in the directories that Spark gives its executors for temporary data. */
+  openSpillFile(): SpillFile {
+    const [directory = tmpdir()] = (process.env["SPARK_LOCAL_DIRS"] ?? tmpdir()).split(",");
+    return new DiskSpillFile(join(directory, `firesteel-spill-${randomUUID()}`), undefined);
+  }
+
   /** The same array each time: the runtime keeps what it revived by the array's identity. */
   broadcastBytes(id: number): Uint8Array {
     let bytes = this.#broadcasts.get(id);
@@ -62,3 +78,4 @@ export class WorkerSession {
 }
 
 const mostStages = 64;
+const defaultExecutionMegabytes = 512;

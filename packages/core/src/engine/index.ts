@@ -26,10 +26,14 @@ export type { StorageLevelJson } from "../plan/storage-level-json.ts";
 export { compileStage } from "../runtime/compile-stage.ts";
 export type { CompiledStage } from "../runtime/compiled-stage.ts";
 export { runTask, type TaskOutcome } from "../runtime/run-task.ts";
+export { DiskSpillFile } from "../runtime/memory/disk-spill-file.ts";
+export { FixedExecutionMemory } from "../runtime/memory/fixed-execution-memory.ts";
 export type {
   BarrierEnvironment,
+  ExecutionMemory,
   MaybePromise,
   ShuffleWriter,
+  SpillFile,
   TaggedBlock,
   TaskDescription,
   TaskEnvironment,
