@@ -1,5 +1,5 @@
 import { userInfo } from "node:os";
-import { describeRpcError, errorIdOf, failureOf } from "./connect-error.ts";
+import { describeRpcError, errorIdOf, failureOf, type SparkFailure } from "./connect-error.ts";
 import { type ArtifactFile, sendArtifacts } from "./artifacts.ts";
 import {
   ConnectChannel,
@@ -82,7 +82,10 @@ export class ConnectSession {
     return await this.#call("analyzePlan", { ...this.#base, analyze });
   }
 
-  /** Runs a relation or a command; the responses come as the server sends them. */
+  /**
+   * Runs a relation or a command.
+   * @yields the responses as the server sends them
+   */
   async *execute(
     plan: { readonly root: Relation } | { readonly command: Command },
     options: ExecuteOptions = {},
@@ -197,16 +200,17 @@ export class ConnectSession {
   async #describe(error: unknown): Promise<unknown> {
     if (!(error instanceof Error) || !("code" in error) || !("details" in error)) return error;
     const errorId = errorIdOf(error);
-    const details =
-      errorId === undefined
-        ? undefined
-        : await this.#channel
-            .unary("fetchErrorDetails", { ...this.#base, errorId }, { deadlineMs: 10_000 })
-            .catch(() => undefined);
-    return describeRpcError(
-      error,
-      this.endpoint,
-      details === undefined ? undefined : failureOf(details),
-    );
+    return describeRpcError(error, this.endpoint, await this.#failure(errorId));
+  }
+
+  async #failure(errorId: string | undefined): Promise<SparkFailure | undefined> {
+    if (errorId === undefined) return undefined;
+    try {
+      const request = { ...this.#base, errorId };
+      const deadlineMs = 10_000;
+      return failureOf(await this.#channel.unary("fetchErrorDetails", request, { deadlineMs }));
+    } catch {
+      return undefined;
+    }
   }
 }

@@ -7,7 +7,12 @@ import { hashPreimages } from "../rows/hash-preimage.ts";
 import { cacheTag, driverTag, shuffleTag } from "../rows/tags.ts";
 import type { WorkerCommand } from "../wire/command.ts";
 import type { Producer, ProducerTable } from "./producer-table.ts";
-import { type CachedNode, type ProducerRead, stageReads, withoutCachedInputs } from "./stage-reads.ts";
+import {
+  type CachedNode,
+  type ProducerRead,
+  stageReads,
+  withoutCachedInputs,
+} from "./stage-reads.ts";
 
 /** What a translator needs of the session that the plan is for. */
 export interface TranslationHost {
@@ -29,6 +34,15 @@ export interface TranslatedJob {
   readonly producers: readonly Producer[];
 }
 
+/** What a job says besides its plan. */
+export interface TranslationOptions {
+  readonly partitions?: readonly number[];
+  readonly properties: Readonly<Record<string, string>>;
+}
+
+/** Stage numbers of cached RDDs' own stages; planned ones count from 0 and never come here. */
+const firstCacheStage = 2 ** 30;
+
 const shuffleLevel: StorageLevelJson = {
   useDisk: true,
   useMemory: true,
@@ -47,13 +61,16 @@ export class JobTranslator {
   readonly #producers = new Map<number, Promise<Producer>>();
   readonly #stages: StageProgram[] = [];
   readonly #skipped: StageProgram[] = [];
+  #properties: Readonly<Record<string, string>> = {};
 
   constructor(host: TranslationHost, plan: JobPlan) {
     this.#host = host;
     this.#plan = plan;
   }
 
-  async translate(partitions: readonly number[] | undefined): Promise<TranslatedJob> {
+  async translate(options: TranslationOptions): Promise<TranslatedJob> {
+    this.#properties = options.properties;
+    const { partitions } = options;
     const result = this.#plan.stages.at(-1);
     if (result === undefined) throw new InternalError("EMPTY_PLAN", "a plan without stages");
     const { relation } = await this.#stage(result, driverTag, partitions);
@@ -77,6 +94,7 @@ export class JobTranslator {
       kind: "stage",
       program,
       tag,
+      properties: this.#properties,
       ...(partitions === undefined ? {} : { partitions }),
     });
     this.#stages.push(given);
@@ -120,7 +138,11 @@ export class JobTranslator {
   /** Rows of a producer sent on to the tasks that read them. */
   async #routed(program: StageProgram, read: ProducerRead, producer: Producer): Promise<Relation> {
     const consumers = Array.from(read.consumers, (tasks) => tasks ?? []);
-    const command = await this.#host.encode({ kind: "route", consumers, numTasks: program.numTasks });
+    const command = await this.#host.encode({
+      kind: "route",
+      consumers,
+      numTasks: program.numTasks,
+    });
     const { protocol } = this.#host;
     return mapInWorker(producer.relation, { name: `route to ${program.name}`, command, protocol });
   }
@@ -168,7 +190,7 @@ export class JobTranslator {
     const { relation, readsRows } = await this.#stage(
       {
         ...program,
-        stage: -1 - node.rdd,
+        stage: firstCacheStage + node.rdd,
         name: `cache of RDD ${node.rdd}`,
         root: node.input,
         sink: { kind: "collect" },

@@ -45,8 +45,17 @@ export class RunningJob {
     const time = Date.now();
     for (const { stage } of this.#job.skipped)
       this.#listener({ type: "stageSkipped", job, stage, time });
-    for (const { stage, name, numTasks, rdds } of this.#shownStages())
-      this.#listener({ type: "stageSubmitted", job, stage, attempt: 0, name, numTasks, rdds, time });
+    for (const { stage, name, numTasks, rdds } of this.#job.stages)
+      this.#listener({
+        type: "stageSubmitted",
+        job,
+        stage,
+        attempt: 0,
+        name,
+        numTasks,
+        rdds,
+        time,
+      });
   }
 
   onResponse({ responseType, observedMetrics }: ExecuteResponse): void {
@@ -70,7 +79,7 @@ export class RunningJob {
     for (const producer of this.#job.producers)
       if (producer.isPersisted) producer.isMaterialized = true;
     const time = Date.now();
-    for (const { stage } of this.#shownStages())
+    for (const { stage } of this.#job.stages)
       this.#listener({ type: "stageCompleted", job: this.#options.job, stage, attempt: 0, time });
   }
 
@@ -80,7 +89,7 @@ export class RunningJob {
     const stageNumber = Number(cause?.fields["stage"]);
     const failure = errorToJson(cause ?? error);
     const time = Date.now();
-    for (const { stage } of this.#shownStages())
+    for (const { stage } of this.#job.stages)
       if (stage === stageNumber || cause === undefined)
         this.#listener({
           type: "stageCompleted",
@@ -98,13 +107,9 @@ export class RunningJob {
     const name = this.#byStage.get(stageNumber)?.name ?? "";
     return new FiresteelError(
       "TASK_FAILED",
-      `task ${String(partition)} of stage ${String(stage)} (${name}) failed on ${String(host ?? "an executor")}: ${cause.name}: ${cause.message}`,
+      `task ${String(partition)} of stage ${String(stage)} (${name}) failed on ${typeof host === "string" ? host : "an executor"}: ${cause.name}: ${cause.message}`,
       { blame: cause.blame, cause, fields: { stage, partition, attempt } },
     );
-  }
-
-  #shownStages(): StageProgram[] {
-    return this.#job.stages.filter(({ stage }) => stage >= 0);
   }
 
   #onRows(stream: Uint8Array): void {
@@ -130,7 +135,7 @@ export class RunningJob {
   #onReport(report: TaskReport): void {
     const { stage, partition, attempt, metrics, accumulators } = report;
     const key = `${stage}/${partition}`;
-    if (stage < 0 || this.#reported.has(key)) return;
+    if (this.#reported.has(key)) return;
     this.#reported.add(key);
     const identity = {
       job: this.#options.job,

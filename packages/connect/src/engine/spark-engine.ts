@@ -13,7 +13,7 @@ import type { ConnectSession } from "../client/connect-session.ts";
 import { cacheTag, shuffleTag } from "../rows/tags.ts";
 import { broadcastFile, settingsFile } from "../wire/session-files.ts";
 import { protocolTag } from "../worker/task-init.ts";
-import { JobTranslator } from "./job-translator.ts";
+import { JobTranslator, type TranslationOptions } from "./job-translator.ts";
 import { type Producer, ProducerTable } from "./producer-table.ts";
 import { RunningJob } from "./running-job.ts";
 import { SessionCommands } from "./session-commands.ts";
@@ -39,7 +39,7 @@ export class SparkEngine implements Engine {
   readonly #onClose: () => Promise<void>;
   readonly #commands: SessionCommands;
   readonly #producers = new ProducerTable();
-  readonly #running = new Map<number, AbortController>();
+  readonly #running = new Map<number, RunningOperation>();
   #translating: Promise<unknown> = Promise.resolve();
   #nextBroadcast = 0;
   #nextAttempt = 0;
@@ -73,7 +73,8 @@ export class SparkEngine implements Engine {
     if (this.#closing !== undefined) throw stopped();
     if (options.signal.aborted) throw cancelled(options.signal);
     const abort = new AbortController();
-    this.#running.set(options.job, abort);
+    const stages = new Set(plan.stages.map(({ stage }) => stage));
+    this.#running.set(options.job, { abort, stages });
     const onAbort = (): void => abort.abort(options.signal.reason);
     options.signal.addEventListener("abort", onAbort, { once: true });
     try {
@@ -89,7 +90,7 @@ export class SparkEngine implements Engine {
   }
 
   async #run(plan: JobPlan, options: RunJobOptions, signal: AbortSignal): Promise<void> {
-    const translated = await this.#translate(plan, options.partitions);
+    const translated = await this.#translate(plan, options);
     const job = new RunningJob(
       translated,
       options,
@@ -124,10 +125,7 @@ export class SparkEngine implements Engine {
   }
 
   /** One translation after another: two jobs that read the same shuffle persist it once. */
-  #translate(
-    plan: JobPlan,
-    partitions: readonly number[] | undefined,
-  ): ReturnType<JobTranslator["translate"]> {
+  #translate(plan: JobPlan, options: TranslationOptions): ReturnType<JobTranslator["translate"]> {
     const translated = this.#translating.then(() =>
       new JobTranslator(
         {
@@ -137,7 +135,7 @@ export class SparkEngine implements Engine {
           producers: this.#producers,
         },
         plan,
-      ).translate(partitions),
+      ).translate(options),
     );
     this.#translating = translated.catch(() => undefined);
     return translated;
@@ -176,10 +174,21 @@ export class SparkEngine implements Engine {
   /** Files of a session stay until it ends: the protocol has no call that removes one. */
   async removeBroadcast(): Promise<void> {}
 
-  /** The protocol knows whole operations only: the job that runs the stage is not told from others. */
-  cancelStage(): void {}
+  /** The protocol knows whole operations: the jobs that the stage is of end. */
+  cancelStage(stage: number, reason: string): void {
+    for (const { abort, stages } of this.#running.values())
+      if (stages.has(stage)) abort.abort(`its stage ${stage} was cancelled: ${reason}`);
+  }
 
-  killTaskAttempt(): void {}
+  killTaskAttempt(): void {
+    this.#options.listener({
+      type: "warning",
+      code: "NOT_SUPPORTED_ON_SPARK",
+      message:
+        "a single task attempt cannot be killed through Spark Connect: cancel its job or stage",
+      time: Date.now(),
+    });
+  }
 
   async executors(): Promise<readonly ExecutorInfo[]> {
     const [host = "", port = "0"] = this.#session.endpoint.split(":");
@@ -202,7 +211,7 @@ export class SparkEngine implements Engine {
   }
 
   async #close(): Promise<void> {
-    for (const abort of this.#running.values()) abort.abort("the context was stopped");
+    for (const { abort } of this.#running.values()) abort.abort("the context was stopped");
     await this.#session.close();
     await this.#onClose();
   }
@@ -211,6 +220,11 @@ export class SparkEngine implements Engine {
     if (producer?.isPersisted === true && this.#closing === undefined)
       await this.#session.unpersist(producer.relation);
   }
+}
+
+interface RunningOperation {
+  readonly abort: AbortController;
+  readonly stages: ReadonlySet<number>;
 }
 
 /** Tasks that the cluster runs at once, as far as its session tells: into how many parts it splits a range. */

@@ -96,7 +96,7 @@ export function readMessage(metadata: Uint8Array): ArrowMessage {
   if (message.isSchema()) return { kind: "schema" };
   if (!message.isRecordBatch())
     throw new InternalError("UNEXPECTED_ARROW", "an Arrow message is neither schema nor batch");
-  const { length, buffers } = message.header() as BatchHeader;
+  const { length, buffers } = message.header();
   return {
     kind: "batch",
     bodyBytes: Number(message.bodyLength),
@@ -115,7 +115,10 @@ function decodeBatch(
   const region = (index: number): BufferRegion => {
     const found = buffers[skipped + index];
     if (found === undefined || skipped < 0 || skipped > 1)
-      throw new InternalError("UNEXPECTED_ARROW", `a batch of block rows has ${buffers.length} buffers`);
+      throw new InternalError(
+        "UNEXPECTED_ARROW",
+        `a batch of block rows has ${buffers.length} buffers`,
+      );
     return found;
   };
   const int32 = (index: number, n: number): Int32Array =>
@@ -123,7 +126,8 @@ function decodeBatch(
   const columns = Array.from({ length: numIntegers }, (_, i) => int32(i * 2 + 1, length));
   const offsets = int32(numIntegers * 2 + 1, length + 1);
   const start = Number(region(numIntegers * 2 + 2).offset);
-  const at = (column: number, row: number): number => (columns[column] as Int32Array)[row] as number;
+  const at = (column: number, row: number): number =>
+    (columns[column] as Int32Array)[row] as number;
   return Array.from({ length }, (_, i) => ({
     hash: at(0, i),
     task: at(1, i),
@@ -139,7 +143,7 @@ function decodeBatch(
 export function rowsOfStream(stream: Uint8Array): BlockRow[] {
   const view = new DataView(stream.buffer, stream.byteOffset, stream.byteLength);
   const rows: BlockRow[] = [];
-  for (let at = 0; at + 8 <= stream.byteLength; ) {
+  for (let at = 0; at + 8 <= stream.byteLength;) {
     if (view.getUint32(at, true) !== continuation)
       throw new InternalError("UNEXPECTED_ARROW", "an Arrow message begins without its marker");
     const metadataBytes = view.getInt32(at + 4, true);

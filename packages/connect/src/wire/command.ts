@@ -3,8 +3,8 @@ import { EnvironmentError, type StageProgram } from "@firesteel/core/engine";
 import { packageVersion } from "./package-version.ts";
 
 /**
- * What a worker does with its rows; the command bytes of a Spark plan. Byte-identical for equal stages, since Spark
- * recognises persisted plans by their content: no job numbers, no times.
+ * What a worker does with its rows; the command bytes of a Spark plan. Spark recognises persisted plans by their
+ * content: a stage that is to be recognised is sent as the same bytes again.
  */
 export type WorkerCommand =
   | {
@@ -12,6 +12,8 @@ export type WorkerCommand =
       readonly program: StageProgram;
       /** Tag of the rows that it writes. */
       readonly tag: number;
+      /** Local properties of the job that first ran the stage. */
+      readonly properties: Readonly<Record<string, string>>;
       /** Partitions that are wanted; all where absent. */
       readonly partitions?: readonly number[];
     }

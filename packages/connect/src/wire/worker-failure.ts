@@ -1,4 +1,9 @@
-import { type ErrorJson, errorFromJson, errorToJson, type FiresteelError } from "@firesteel/core/engine";
+import {
+  type ErrorJson,
+  errorFromJson,
+  errorToJson,
+  type FiresteelError,
+} from "@firesteel/core/engine";
 
 const begin = "[firesteel error ";
 const end = "]";

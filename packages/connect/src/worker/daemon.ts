@@ -46,7 +46,10 @@ export function runDaemon(workerFile: string): void {
 
   let socketPath: string | undefined;
   if (/^true$/i.test(process.env["PYTHON_UNIX_DOMAIN_ENABLED"] ?? "")) {
-    const path = join(process.env["PYTHON_WORKER_FACTORY_SOCK_DIR"] ?? "/tmp", `.${randomUUID()}.sock`);
+    const path = join(
+      process.env["PYTHON_WORKER_FACTORY_SOCK_DIR"] ?? "/tmp",
+      `.${randomUUID()}.sock`,
+    );
     socketPath = path;
     server.listen(path, () => {
       writeSync(1, prefixed(Buffer.from(path)));

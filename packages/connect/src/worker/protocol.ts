@@ -19,7 +19,8 @@ export function int32Bytes(...values: readonly number[]): Buffer {
 
 export function int64Bytes(...values: readonly number[]): Buffer {
   const bytes = Buffer.alloc(values.length * 8);
-  for (const [i, value] of values.entries()) bytes.writeBigInt64BE(BigInt(Math.round(value)), i * 8);
+  for (const [i, value] of values.entries())
+    bytes.writeBigInt64BE(BigInt(Math.round(value)), i * 8);
   return bytes;
 }
 

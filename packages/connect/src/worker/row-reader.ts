@@ -3,7 +3,10 @@ import { readMessage } from "../rows/arrow-rows.ts";
 import type { BlockRow } from "../rows/block-row.ts";
 import type { ByteReader } from "./byte-reader.ts";
 
-/** The block rows of one Arrow stream; reads exactly to its end, since other data follows. */
+/**
+ * Reads one Arrow stream exactly to its end, since other data follows.
+ * @yields the block rows of each batch
+ */
 export async function* readRows(reader: ByteReader): AsyncGenerator<BlockRow[]> {
   for (;;) {
     const head = await reader.bytes(8);

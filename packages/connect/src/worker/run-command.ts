@@ -77,8 +77,9 @@ async function runStageTask(
   });
   try {
     const stage = await session.compile(key, program);
-    const outcome = await runTask(stage, describe(init, program, rows.task), environment);
-    if (program.sink.kind !== "shuffleWrite") writeBlocks(writer, tag, program, rows.task, outcome.blocks);
+    const outcome = await runTask(stage, describe(init, command, rows.task), environment);
+    if (program.sink.kind !== "shuffleWrite")
+      writeBlocks(writer, tag, program, rows.task, outcome.blocks);
     await writer.drained();
     return encodeReport({
       stage: program.stage,
@@ -92,13 +93,19 @@ async function runStageTask(
     });
   } catch (error) {
     // Tells the driver which attempt of what failed, also where the error says nothing of it.
-    throw Object.assign(error as object, { fields: { ...errorToJson(error).fields, host: hostname() } });
+    throw Object.assign(error as object, {
+      fields: { ...errorToJson(error).fields, host: hostname() },
+    });
   } finally {
     environment.close();
   }
 }
 
-function describe(init: TaskInit, program: StageProgram, partition: number): TaskDescription {
+function describe(
+  init: TaskInit,
+  { program, properties }: StageCommand,
+  partition: number,
+): TaskDescription {
   return {
     stage: program.stage,
     stageAttempt: 0,
@@ -107,7 +114,7 @@ function describe(init: TaskInit, program: StageProgram, partition: number): Tas
     taskAttemptId: init.taskAttemptId,
     numPartitions: program.numTasks,
     cpus: init.cpus,
-    properties: init.localProperties,
+    properties: { ...init.localProperties, ...properties },
   };
 }
 

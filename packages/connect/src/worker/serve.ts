@@ -20,13 +20,14 @@ interface RunningTask {
 const tasks = new AsyncLocalStorage<RunningTask>();
 let running: RunningTask | undefined;
 
+function onStray(error: unknown): void {
+  const task = tasks.getStore();
+  if (task !== undefined && task === running) task.fail(error);
+  else console.error("an error outside of any task:", error);
+}
+
 /** Errors that no code caught fail the task that they belong to; others are told and change nothing. */
 export function catchStrayErrors(): void {
-  const onStray = (error: unknown): void => {
-    const task = tasks.getStore();
-    if (task !== undefined && task === running) task.fail(error);
-    else console.error("an error outside of any task:", error);
-  };
   process.on("uncaughtException", onStray).on("unhandledRejection", onStray);
 }
 

@@ -19,7 +19,7 @@ import { persistenceBehaviour } from "./behaviour/persistence-behaviour.ts";
 export function rddBehaviour(
   name: string,
   openContext: () => SparkContext,
-  supports: EngineSupport = { retriesKilledTasks: true },
+  supports: EngineSupport = { killedTask: "isRetried" },
 ): void {
   describe(name, () => {
     let context: SparkContext | undefined;

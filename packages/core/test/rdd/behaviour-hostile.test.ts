@@ -9,5 +9,5 @@ rddBehaviour(
     new SparkContext(new SparkConf().setMaster("local[2]").setAppName("behaviour"), {
       engine: (options) => createHostileEngine({ ...options, seed }),
     }),
-  { retriesKilledTasks: false },
+  { killedTask: "failsJob" },
 );

@@ -7,5 +7,5 @@ rddBehaviour(
     new SparkContext(new SparkConf().setMaster("local[2]").setAppName("behaviour"), {
       engine: createInProcessEngine,
     }),
-  { retriesKilledTasks: false },
+  { killedTask: "failsJob" },
 );

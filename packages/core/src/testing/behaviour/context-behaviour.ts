@@ -304,8 +304,8 @@ export function contextBehaviour(sc: Context): void {
 
       expect(context.applicationId).not.toBe("");
       expect(context.appName).not.toBe("");
-      expect(context.master).toMatch(/^local/);
-      expect(context.isLocal).toBe(true);
+      expect(context.master).toBe(context.getConf().get("spark.master"));
+      expect(context.isLocal).toBe(context.master.startsWith("local"));
       expect(context.isStopped).toBe(false);
       expect(context.version).toMatch(/^\d+\.\d+\.\d+/);
       expect(context.defaultParallelism).toBeGreaterThan(0);

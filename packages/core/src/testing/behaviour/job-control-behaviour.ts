@@ -5,8 +5,8 @@ import { type Context, expectCode, numbers, slowRecords } from "./behaviour.ts";
 
 /** What an engine may leave out. */
 export interface EngineSupport {
-  /** A killed attempt is followed by another; else its job fails. */
-  readonly retriesKilledTasks: boolean;
+  /** What follows where a task attempt is killed: another one, its job's failure, or nothing, since it cannot be. */
+  readonly killedTask: "isRetried" | "failsJob" | "goesOn";
 }
 
 /** Groups, tags and other ways to name jobs, and to stop them. */
@@ -90,7 +90,7 @@ export function jobControlBehaviour(sc: Context, supports: EngineSupport): void 
       expect(error.message).toContain("not that one");
       sc().cancelAllJobs();
 
-      for (const other of others) await expectCode(() => other, "JOB_CANCELLED");
+      await Promise.all(others.map((other) => expectCode(() => other, "JOB_CANCELLED")));
       expect(await sc().range(4).count()).toBe(4);
     });
 
@@ -124,7 +124,7 @@ export function jobControlBehaviour(sc: Context, supports: EngineSupport): void 
 
       const outcome = await job.catch((error: unknown) => (error as { cause?: unknown }).cause);
       const sum = typeof outcome === "number" ? outcome : (outcome as { code?: unknown }).code;
-      expect(sum).toBe(supports.retriesKilledTasks ? 4950 : "TASK_KILLED");
+      expect(sum).toBe(supports.killedTask === "failsJob" ? "TASK_KILLED" : 4950);
       sc().removeSparkListener(listener);
     });
   });

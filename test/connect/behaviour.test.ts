@@ -1,0 +1,11 @@
+import { SparkConf, SparkContext } from "@firesteel/core";
+import { rddBehaviour } from "@firesteel/core/testing";
+
+rddBehaviour(
+  "RDDs on Spark",
+  () =>
+    new SparkContext(
+      new SparkConf().setMaster(process.env["SPARK_REMOTE"] ?? "").setAppName("behaviour"),
+    ),
+  { killedTask: "goesOn" },
+);

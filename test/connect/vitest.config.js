@@ -1,0 +1,14 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    name: "connect",
+    include: ["out-tsc/*.test.js"],
+    globalSetup: ["./server.mjs"],
+    // One server, whose JVM wants the cores.
+    maxWorkers: 1,
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
+    experimental: { viteModuleRunner: false, nodeLoader: false },
+  },
+});
