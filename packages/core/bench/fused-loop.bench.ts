@@ -31,7 +31,9 @@ function environment(leaf: readonly Uint8Array[]): TaskEnvironment {
     openShuffleWriter: () => ({ write: () => undefined, close: () => undefined }),
     leafBlocks: () => leaf,
     cachedBlocks: () => undefined,
-    storeCached: () => false,
+    openCacheWriter: () => {
+      throw new Error("nothing is kept here");
+    },
     allocate,
     allocateResult: allocate,
     broadcastBytes: () => new Uint8Array(),

@@ -1,20 +1,22 @@
-import { EnvironmentError } from "../errors/firesteel-error.ts";
 import type { FileSystemRegistry } from "../io/file-system-registry.ts";
 import type { StorageLevelJson } from "../plan/storage-level-json.ts";
 import type {
   BarrierEnvironment,
-  ExecutionMemory,
+  CacheWriter,
   ShuffleWriter,
   SpillFile,
   TaggedBlock,
   TaskEnvironment,
 } from "../runtime/task-environment.ts";
-import { DiskSpillFile } from "../runtime/memory/disk-spill-file.ts";
-import { FixedExecutionMemory } from "../runtime/memory/fixed-execution-memory.ts";
+import { AttemptCache, lostPartition } from "./attempt-cache.ts";
 import { AttemptStorage } from "./attempt-storage.ts";
+import { BlockFiles } from "./block-files.ts";
+import type { FileGrant, Range } from "./container.ts";
+import { ExecutionShare } from "./execution-share.ts";
 import type { CachedPartition, LostBlocks, PublishedSegment } from "./executor-messages.ts";
 import type { ExecutorState } from "./executor-state.ts";
 import { SegmentWriter } from "./segment-writer.ts";
+import { SpreadSpillFile } from "./spill-files.ts";
 import { type ProgramCode, unpackLeaf } from "./wire-program.ts";
 
 /** What the task runtime is given for one attempt on a worker thread. */
@@ -22,19 +24,19 @@ export class AttemptEnvironment implements TaskEnvironment {
   readonly conf: Readonly<Record<string, string>>;
   readonly fileSystems: FileSystemRegistry;
   readonly barrier?: BarrierEnvironment;
-  readonly executionMemory: ExecutionMemory;
+  readonly executionMemory: ExecutionShare;
   readonly #state: ExecutorState;
   readonly #slot: number;
   readonly #code: ProgramCode;
-  readonly #cachedAtLaunch: readonly CachedPartition[];
-  readonly #storage: AttemptStorage;
+  readonly #files: BlockFiles;
+  readonly #shuffleStorage: AttemptStorage;
+  readonly #cacheStorage: AttemptStorage;
+  readonly #cache: AttemptCache;
   #isClosed = false;
   #writer: SegmentWriter | undefined;
-  readonly #spills = new Map<number, SpillFile>();
-  readonly #stored: CachedPartition[] = [];
+  readonly #spills: { readonly file: SpillFile; readonly containers: readonly number[] }[] = [];
   readonly #lost: LostBlocks[] = [];
   readonly #shuffleReads: (readonly [shuffle: number, partition: number])[] = [];
-  readonly #cacheReads: CachedPartition[] = [];
   #stopReason: string | undefined;
   #isHeapExceeded = false;
   #onKill: ((reason: string) => void) | undefined;
@@ -42,6 +44,7 @@ export class AttemptEnvironment implements TaskEnvironment {
   constructor(
     state: ExecutorState,
     slot: number,
+    taskAttemptId: number,
     code: ProgramCode,
     cached: readonly CachedPartition[],
     barrier: BarrierEnvironment | undefined,
@@ -49,14 +52,23 @@ export class AttemptEnvironment implements TaskEnvironment {
     this.#state = state;
     this.#slot = slot;
     this.#code = code;
-    this.#cachedAtLaunch = cached;
     this.conf = state.settings.conf;
     this.fileSystems = state.fileSystems;
     if (barrier !== undefined) this.barrier = barrier;
-    this.executionMemory = new FixedExecutionMemory(state.settings.executionBytes);
-    this.#storage = new AttemptStorage(state.arena.openLease(), () =>
-      state.questions.ask({ ask: "file" }),
-    );
+    this.executionMemory = new ExecutionShare({
+      pieceBytes: state.settings.pieceBytes,
+      reserve: (bytes, wantedBytes) =>
+        this.#isClosed
+          ? 0
+          : state.questions.ask({ ask: "memory", taskAttemptId, bytes, wantedBytes }),
+      tell: (bytes) => {
+        if (!this.#isClosed) state.tellMemory(taskAttemptId, bytes);
+      },
+    });
+    this.#files = new BlockFiles((failedPaths) => this.#askFile(failedPaths));
+    this.#shuffleStorage = new AttemptStorage(state.shuffleArena.openLease(), this.#files);
+    this.#cacheStorage = new AttemptStorage(state.cacheArena.openLease(), this.#files);
+    this.#cache = new AttemptCache(state, this.#cacheStorage, taskAttemptId, cached, this.#lost);
   }
 
   shuffleBlocks(shuffle: number, partition: number): readonly TaggedBlock[] {
@@ -67,7 +79,7 @@ export class AttemptEnvironment implements TaskEnvironment {
   }
 
   openShuffleWriter(shuffle: number, numReduces: number): ShuffleWriter {
-    this.#writer = new SegmentWriter(shuffle, numReduces, this.#storage);
+    this.#writer = new SegmentWriter(shuffle, numReduces, this.#shuffleStorage);
     return this.#writer;
   }
 
@@ -76,42 +88,16 @@ export class AttemptEnvironment implements TaskEnvironment {
     return packed === undefined ? [] : unpackLeaf(packed, partition);
   }
 
-  cachedBlocks(rdd: number, partition: number): readonly Uint8Array[] | undefined {
-    const isIt = (cached: CachedPartition): boolean =>
-      cached.rdd === rdd && cached.partition === partition;
-    const found =
-      this.#stored.find(isIt) ??
-      this.#cachedAtLaunch.find(isIt) ??
-      this.#state.questions.ask({ ask: "cached", rdd, partition });
-    if (found === undefined) return undefined;
-    try {
-      const blocks = found.blocks.map((extent) => this.#state.blocks.read(extent));
-      this.#cacheReads.push(found);
-      return blocks;
-    } catch {
-      this.#lost.push({ kind: "cached", rdd, partition });
-      // Computed again by its lineage where the leaves are here; else the attempt is run anew without the cache.
-      return undefined;
-    }
+  cachedBlocks(rdd: number, partition: number): Iterable<Uint8Array> | undefined {
+    return this.#cache.blocks(rdd, partition);
   }
 
-  storeCached(
-    rdd: number,
-    partition: number,
-    level: StorageLevelJson,
-    blocks: readonly Uint8Array[],
-  ): boolean {
-    const isOnDiskOnly = level.useDisk && !level.useMemory && !level.useOffHeap;
-    if (!level.useDisk && !blocks.every((block) => this.#storage.isShared(block))) return false;
-    const extents = blocks.map((block) =>
-      this.#storage.keep(block, isOnDiskOnly ? "file" : "anywhere"),
-    );
-    this.#stored.push({ rdd, partition, level, blocks: extents });
-    return true;
+  openCacheWriter(rdd: number, partition: number, level: StorageLevelJson): CacheWriter {
+    return this.#cache.openWriter(rdd, partition, level);
   }
 
   allocate(bytes: number): Uint8Array {
-    return this.#isClosed ? new Uint8Array(bytes) : this.#storage.allocate(bytes);
+    return this.#isClosed ? new Uint8Array(bytes) : this.#shuffleStorage.allocate(bytes);
   }
 
   allocateResult(bytes: number): Uint8Array {
@@ -119,14 +105,12 @@ export class AttemptEnvironment implements TaskEnvironment {
   }
 
   openSpillFile(): SpillFile {
-    const grant = this.#isClosed ? undefined : this.#state.questions.ask({ ask: "file" });
-    if (grant?.kind !== "file")
-      throw new EnvironmentError(
-        "LOCAL_DIR_UNAVAILABLE",
-        "no file could be made for data that does not fit in memory: see that spark.local.dir is writable",
-      );
-    const file = new DiskSpillFile(grant.path, undefined);
-    this.#spills.set(grant.id, file);
+    const containers: number[] = [];
+    const file = new SpreadSpillFile(
+      (failedPaths) => (this.#isClosed ? undefined : this.#askFile(failedPaths)),
+      (container) => containers.push(container),
+    );
+    this.#spills.push({ file, containers });
     return file;
   }
 
@@ -136,7 +120,7 @@ export class AttemptEnvironment implements TaskEnvironment {
 
   killReason(): string | undefined {
     if (this.#stopReason !== undefined) return this.#stopReason;
-    if (this.#state.isHeapExceeded()) {
+    if (this.#state.isHeapExceeded(this.executionMemory.usedBytes)) {
       this.#isHeapExceeded = true;
       this.#stopReason = "its worker's heap is above the limit";
       return this.#stopReason;
@@ -173,7 +157,7 @@ export class AttemptEnvironment implements TaskEnvironment {
   }
 
   get stored(): readonly CachedPartition[] {
-    return this.#stored;
+    return this.#cache.stored;
   }
 
   /** Blocks that were to be read and could not be. */
@@ -183,7 +167,7 @@ export class AttemptEnvironment implements TaskEnvironment {
 
   /** Whether it read blocks that other attempts made. */
   get hasRead(): boolean {
-    return this.#shuffleReads.length + this.#cacheReads.length > 0;
+    return this.#shuffleReads.length + this.#cache.reads.length > 0;
   }
 
   /** Adds to {@link lost} what the attempt read and for which `isIntact` is false, or that is gone by now. */
@@ -192,16 +176,26 @@ export class AttemptEnvironment implements TaskEnvironment {
       const maps = this.#state.shuffles.damagedMaps(shuffle, partition, isIntact);
       if (maps.length > 0) this.#lost.push({ kind: "mapOutputs", shuffle, maps });
     }
-    for (const { rdd, partition, blocks } of this.#cacheReads)
-      if (!blocks.every((extent) => this.#isReadable(extent, isIntact)))
-        this.#lost.push({ kind: "cached", rdd, partition });
+    for (const cached of this.#cache.reads)
+      if (!cached.blocks.every((extent) => this.#isReadable(extent, isIntact)))
+        this.#lost.push(lostPartition(cached));
   }
 
-  /** Ends the attempt's hold on memory and files; returns the containers that the executor holds no more. */
-  close(isPublished: boolean): number[] {
+  /** Ends the attempt's hold on memory and files; returns what the executor holds no more. */
+  close(isPublished: boolean): Range[] {
     this.#isClosed = true;
-    for (const file of this.#spills.values()) file.close();
-    return [...this.#spills.keys(), ...this.#storage.close(isPublished)];
+    for (const { file } of this.#spills) file.close();
+    const spilled = this.#spills.flatMap(({ containers }) => containers);
+    return [
+      ...spilled.map((container) => ({ container, start: 0, end: 0 })),
+      ...this.#files.close(),
+      ...this.#shuffleStorage.close(isPublished),
+      ...this.#cacheStorage.close(isPublished),
+    ];
+  }
+
+  #askFile(failedPaths: readonly string[]): FileGrant | undefined {
+    return this.#state.questions.ask({ ask: "file", failedPaths });
   }
 
   #isReadable(

@@ -13,7 +13,7 @@ import {
 } from "./engine-errors.ts";
 import type { ExecutorHandle } from "./executor-handle.ts";
 import type { AttemptResult, FromExecutor } from "./executor-messages.ts";
-import type { StageRun } from "./stage-run.ts";
+import type { HeldSuccess, StageRun } from "./stage-run.ts";
 import type { TaskAttempt } from "./task-attempt.ts";
 import type { TaskScheduler } from "./task-scheduler.ts";
 
@@ -34,13 +34,13 @@ export class AttemptOutcomes {
   onEnded(executor: ExecutorHandle, message: Ended): void {
     const attempt = executor.attempts.get(message.slot);
     executor.returnSlot(message.slot);
+    for (const range of message.givenBack) this.#host.pool.giveBack(executor.id, range);
     if (attempt !== undefined && attempt.id === message.taskAttemptId) {
       this.#host.dag.lose(message.lost);
       this.#host.tasks.end(attempt);
       this.#settle(attempt, message.result);
       this.#host.onAttemptEnded(attempt);
     }
-    for (const container of message.letGo) this.#host.pool.letGo(container);
     if (message.isSpoilt) executor.terminate(spoilt().toJSON(), false);
   }
 
@@ -64,7 +64,7 @@ export class AttemptOutcomes {
       }
       this.#host.onAttemptEnded(attempt);
     }
-    this.#host.pool.letGoAll(executor.id);
+    this.#host.pool.giveBackAll(executor.id);
   }
 
   #causeOf(executor: ExecutorHandle, exitCode: number): ErrorJson {
@@ -101,7 +101,7 @@ export class AttemptOutcomes {
   #succeed(attempt: TaskAttempt, result: Success): void {
     const { run, partition } = attempt;
     // Whoever needs a cached partition later, it is right: also when the run is over.
-    this.#host.cache.publish(result.cached, attempt.pins);
+    this.#host.cache.publish(result.cached, attempt.caches);
     if (run.state === "ended" || run.isDone(partition)) {
       this.#tellEnd(attempt, "killed", undefined);
       return;
@@ -123,19 +123,16 @@ export class AttemptOutcomes {
       return;
     }
     run.held.push({ attempt, result });
-    for (const [container, end] of result.segment?.containers ?? [])
-      this.#host.pool.reference(container, end);
+    this.#host.pool.claim(result.segment?.ranges ?? [], "shuffle");
     if (run.held.length < run.partitions.length) return;
-    for (const held of run.held) this.#accept(held.attempt, held.result);
-    this.#dropHeld(run);
+    for (const held of this.#dropHeld(run)) this.#accept(held.attempt, held.result);
     this.#host.dag.completeIfDone(run);
   }
 
-  #dropHeld(run: StageRun): void {
-    for (const { result } of run.held)
-      for (const [container] of result.segment?.containers ?? [])
-        this.#host.pool.dereference(container);
-    run.held.length = 0;
+  #dropHeld(run: StageRun): readonly HeldSuccess[] {
+    const held = run.held.splice(0);
+    for (const { result } of held) this.#host.pool.release(result.segment?.ranges ?? [], "shuffle");
+    return held;
   }
 
   #accept(attempt: TaskAttempt, result: Success): void {

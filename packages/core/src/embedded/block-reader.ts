@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import type { ContainerRef, Extent } from "./container.ts";
 
 /** Bytes of blocks wherever they are: views on slabs, copies from files. One per executor. */
@@ -31,6 +31,22 @@ export class BlockReader {
       done += read;
     }
     return bytes;
+  }
+
+  /** Whether the containers of all extents are there and as long as they have to be. */
+  isComplete(extents: readonly Extent[]): boolean {
+    const ends = new Map<number, number>();
+    for (const { container, offset, length } of extents)
+      ends.set(container, Math.max(ends.get(container) ?? 0, offset + length));
+    try {
+      for (const [id, end] of ends) {
+        const container = this.#openContainer(id);
+        if (container.kind === "file" && fstatSync(container.fd).size < end) return false;
+      }
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   forget(ids: readonly number[]): void {

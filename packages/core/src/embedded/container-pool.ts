@@ -1,24 +1,29 @@
 import { rmSync } from "node:fs";
-import { join } from "node:path";
-import type { ContainerRef, Grant } from "./container.ts";
+import { InternalError } from "../errors/firesteel-error.ts";
+import type { ContainerRef, FileGrant, Range, SlabGrant, SlabUse } from "./container.ts";
+import { FreeRanges } from "./free-ranges.ts";
 
 /**
- * Every slab and block file of the application. Lives on the supervisor, which alone changes it:
+ * Every slab and block file of the application. Lives on the supervisor, which alone changes it. Each byte of a slab
+ * is in one of three states:
  *
- * - a container is *held* by at most one executor, which writes above the last published byte;
- * - it is *referenced* once by each published object (segment of a map task, cached partition) with bytes in it;
- * - with neither it is free: slabs go to the free list, or are dropped above what is worth keeping, files are deleted.
+ * - *held* by one executor, which may write there;
+ * - *claimed* by one published object (segment of a map task, cached partition), and read by anybody;
+ * - *free*.
  *
- * An executor killed at any instruction has written only where it held, above what was published: letting go of what
- * it held makes that space usable again.
+ * An executor gives back what it held, written or not, and whatever is published claims its part of that; an executor
+ * killed at any instruction has written only where it held, so letting go of that makes the space usable again. A file
+ * is held and claimed as a whole, and free when neither holds.
+ *
+ * Space that became free stays until {@link trim}, so that giving back and claiming are two steps.
  */
 export class ContainerPool {
   readonly #containers = new Map<number, Container>();
   readonly #options: ContainerPoolOptions;
-  #free: SlabContainer[] = [];
-  /** Slabs in use whose upper part is free since their writer died. */
-  readonly #partial = new Set<SlabContainer>();
+  /** Containers that may be free as a whole. */
+  readonly #loose = new Set<number>();
   #nextId = 0;
+  readonly #used: Record<SlabUse, number> = { cache: 0, shuffle: 0 };
   #slabBytes = 0;
   #fileBytes = 0;
 
@@ -31,7 +36,12 @@ export class ContainerPool {
     return this.#slabBytes;
   }
 
-  /** Published bytes in files. */
+  /** Bytes of slabs that are held or claimed for `use`. */
+  usedBytes(use: SlabUse): number {
+    return this.#used[use];
+  }
+
+  /** Claimed bytes in files. */
   get fileBytes(): number {
     return this.#fileBytes;
   }
@@ -43,20 +53,24 @@ export class ContainerPool {
     return count;
   }
 
-  /** A slab with room for `bytes`, or undefined when the budget is used up. */
-  grantSlab(holder: string, bytes: number): Grant | undefined {
-    const slab = this.#takeSlab(bytes);
-    if (slab === undefined) return undefined;
-    slab.holder = holder;
-    return { kind: "slab", id: slab.id, buffer: slab.buffer, start: slab.cursor };
+  /** Room in one slab: one that exists, or a new one; undefined where the budget has none left. */
+  grantSlab(holder: string, use: SlabUse, room: RoomRequest): SlabGrant | undefined {
+    const { bytes, mostBytes, budgetBytes } = room;
+    const slab = this.#findSlab(bytes) ?? this.#create(bytes, budgetBytes);
+    const range = slab?.free.takeBest(bytes, mostBytes);
+    if (slab === undefined || range === undefined) return undefined;
+    const [start, end] = range;
+    slab.held.push({ holder, use, start, end });
+    this.#used[use] += end - start;
+    return { kind: "slab", id: slab.id, buffer: slab.buffer, start, end };
   }
 
-  /** An empty file. */
-  grantFile(holder: string): Grant {
+  /** An empty file. @throws {FiresteelError} `LOCAL_DIR_UNAVAILABLE` */
+  grantFile(holder: string, failedPaths: readonly string[] = []): FileGrant {
     const id = this.#nextId++;
-    const path = join(this.#options.openDirectory(), `blocks-${id}.bin`);
-    this.#containers.set(id, { kind: "file", id, path, references: 0, cursor: 0, holder });
-    return { kind: "file", id, path, start: 0 };
+    const path = this.#options.openFile(`blocks-${id}.bin`, failedPaths);
+    this.#containers.set(id, { kind: "file", id, path, claims: 0, claimedBytes: 0, holder });
+    return { kind: "file", id, path, start: 0, end: Infinity };
   }
 
   find(id: number): ContainerRef | undefined {
@@ -67,66 +81,107 @@ export class ContainerPool {
       : { kind: "file", id, path: container.path };
   }
 
-  /** One more published object with bytes in the container, the last of them ending at `end`. */
-  reference(id: number, end: number): void {
-    const container = this.#containers.get(id);
-    if (container === undefined) return;
-    container.references++;
-    // Whoever writes there next begins at a multiple of 8.
-    const cursor = Math.ceil(end / 8) * 8;
-    if (cursor > container.cursor) {
-      if (container.kind === "file") this.#fileBytes += cursor - container.cursor;
-      container.cursor = cursor;
-    }
-  }
-
-  dereference(id: number): void {
-    const container = this.#containers.get(id);
-    if (container === undefined) return;
-    container.references--;
-    this.#freeIfUnused(container);
+  isSlab(id: number): boolean {
+    return this.#containers.get(id)?.kind === "slab";
   }
 
   /** The executor writes there no more. */
-  letGo(id: number): void {
+  giveBack(holder: string, { container: id, start, end }: Range): void {
     const container = this.#containers.get(id);
-    if (container === undefined || container.holder === undefined) return;
-    container.holder = undefined;
-    this.#freeIfUnused(container);
+    if (container === undefined) return;
+    this.#loose.add(id);
+    if (container.kind === "file") {
+      if (container.holder === holder) container.holder = undefined;
+      return;
+    }
+    const held = container.held.find((each) => each.holder === holder && each.start === start);
+    if (held === undefined || end > held.end)
+      throw new InternalError("SLAB_NOT_HELD", `worker ${holder} gave back what it did not hold`);
+    held.start = end;
+    if (held.start === held.end) container.held = container.held.filter((each) => each !== held);
+    container.free.add(start, end);
+    this.#used[held.use] -= end - start;
   }
 
   /** The executor is gone. */
-  letGoAll(holder: string): void {
+  giveBackAll(holder: string): void {
     for (const container of this.#containers.values())
-      if (container.holder === holder) {
-        this.letGo(container.id);
-        if (container.kind === "slab" && this.#containers.has(container.id))
-          this.#keepPartial(container);
+      if (container.kind === "file") {
+        if (container.holder === holder) this.giveBack(holder, wholeOf(container.id));
+      } else
+        for (const { holder: other, start, end } of Array.from(container.held))
+          if (other === holder) this.giveBack(holder, { container: container.id, start, end });
+  }
+
+  /** A published object takes these bytes, which were given back. */
+  claim(ranges: readonly Range[], use: SlabUse): void {
+    for (const { container: id, start, end } of ranges) {
+      const container = this.#containers.get(id);
+      if (container === undefined)
+        throw new InternalError("CONTAINER_GONE", `container ${id} was published and is gone`);
+      if (container.kind === "file") {
+        container.claims++;
+        container.claimedBytes += end - start;
+        this.#fileBytes += end - start;
+      } else {
+        container.free.take(start, end);
+        this.#used[use] += end - start;
       }
+    }
   }
 
-  #takeSlab(bytes: number): SlabContainer | undefined {
-    const { slabBytes, budgetBytes } = this.#options;
-    if (bytes <= slabBytes) {
-      const free = this.#free.pop();
-      if (free !== undefined) return free;
-      for (const slab of this.#partial)
-        if (slab.buffer.byteLength - slab.cursor >= bytes) {
-          this.#partial.delete(slab);
-          return slab;
-        }
+  /** A published object is no more. */
+  release(ranges: readonly Range[], use: SlabUse): void {
+    for (const { container: id, start, end } of ranges) {
+      const container = this.#containers.get(id);
+      if (container === undefined) continue;
+      this.#loose.add(id);
+      if (container.kind === "file") {
+        container.claims--;
+        container.claimedBytes -= end - start;
+        this.#fileBytes -= end - start;
+      } else {
+        container.free.add(start, end);
+        this.#used[use] -= end - start;
+      }
     }
+  }
+
+  /** Deletes files that nothing is in, and drops empty slabs above `keepBytes`. */
+  trim(keepBytes: number): void {
+    let kept = 0;
+    for (const id of this.#loose) {
+      const container = this.#containers.get(id);
+      if (container?.kind === "slab" && container.free.isWhole) {
+        const size = container.buffer.byteLength;
+        if (size === this.#options.slabBytes && kept + size <= keepBytes) kept += size;
+        else this.#drop(container);
+      } else {
+        this.#loose.delete(id);
+        if (container?.kind === "file" && container.holder === undefined && container.claims === 0)
+          this.#delete(container);
+      }
+    }
+  }
+
+  /** The slab with the smallest free range that is large enough: what is left of large ones stays large. */
+  #findSlab(bytes: number): SlabContainer | undefined {
+    let best: SlabContainer | undefined;
+    for (const container of this.#containers.values())
+      if (
+        container.kind === "slab" &&
+        container.free.largest >= bytes &&
+        container.free.largest < (best?.free.largest ?? Infinity)
+      )
+        best = container;
+    return best;
+  }
+
+  #create(bytes: number, budgetBytes: number): SlabContainer | undefined {
+    const { slabBytes } = this.#options;
     const size = bytes <= slabBytes ? slabBytes : Math.ceil(bytes / 65536) * 65536;
-    while (this.#slabBytes + size > budgetBytes) {
-      const free = this.#free.pop();
-      if (free === undefined) return undefined;
-      this.#drop(free);
-    }
-    const slab = this.#create(size);
-    return slab;
-  }
-
-  #create(size: number): SlabContainer | undefined {
+    if (this.#slabBytes + size > budgetBytes) this.trim(0);
+    if (this.#slabBytes + size > budgetBytes) return undefined;
     let buffer: SharedArrayBuffer;
     try {
       buffer = new SharedArrayBuffer(size);
@@ -135,47 +190,25 @@ export class ContainerPool {
       return undefined;
     }
     const id = this.#nextId++;
-    const slab: SlabContainer = {
-      kind: "slab",
-      id,
-      buffer,
-      references: 0,
-      cursor: 0,
-      holder: undefined,
-    };
+    const slab: SlabContainer = { kind: "slab", id, buffer, free: new FreeRanges(size), held: [] };
     this.#containers.set(id, slab);
     this.#slabBytes += size;
     return slab;
   }
 
-  #freeIfUnused(container: Container): void {
-    if (container.references > 0 || container.holder !== undefined) return;
-    if (container.kind === "file") {
-      this.#containers.delete(container.id);
-      this.#fileBytes -= container.cursor;
-      this.#options.onDropped(container.id);
-      try {
-        rmSync(container.path, { force: true });
-      } catch {
-        // It goes with its directory.
-      }
-      return;
+  #delete(file: FileContainer): void {
+    this.#containers.delete(file.id);
+    this.#options.onDropped(file.id);
+    try {
+      rmSync(file.path, { force: true });
+    } catch {
+      // It goes with its directory.
     }
-    this.#partial.delete(container);
-    container.cursor = 0;
-    const { slabBytes, keepFreeBytes } = this.#options;
-    const isUsual = container.buffer.byteLength === slabBytes;
-    if (isUsual && (this.#free.length + 1) * slabBytes <= keepFreeBytes) this.#free.push(container);
-    else this.#drop(container);
-  }
-
-  #keepPartial(slab: SlabContainer): void {
-    const rest = slab.buffer.byteLength - slab.cursor;
-    if (slab.references > 0 && rest >= this.#options.slabBytes / 16) this.#partial.add(slab);
   }
 
   #drop(slab: SlabContainer): void {
     this.#containers.delete(slab.id);
+    this.#loose.delete(slab.id);
     this.#slabBytes -= slab.buffer.byteLength;
     this.#options.onDropped(slab.id);
   }
@@ -184,29 +217,46 @@ export class ContainerPool {
 export interface ContainerPoolOptions {
   /** Size of a slab; only a larger block gets a larger one. */
   readonly slabBytes: number;
-  /** All slabs together. */
-  readonly budgetBytes: number;
-  /** Free slabs worth keeping; after a peak the others are dropped. */
-  readonly keepFreeBytes: number;
-  /** The directory of block files, made on demand. */
-  readonly openDirectory: () => string;
+  /** Path for a new file, in another directory than those of `failedPaths`. */
+  readonly openFile: (name: string, failedPaths: readonly string[]) => string;
   /** The container is gone: executors must forget it. */
   readonly onDropped: (id: number) => void;
 }
 
-interface ContainerState {
+/** How much room is wanted. */
+export interface RoomRequest {
+  readonly bytes: number;
+  /** As much as is free up to this is welcome. */
+  readonly mostBytes: number;
+  /** All slabs together may have so many bytes. */
+  readonly budgetBytes: number;
+}
+
+interface SlabContainer {
+  readonly kind: "slab";
   readonly id: number;
-  references: number;
-  /** End of the last published byte. */
-  cursor: number;
+  readonly buffer: SharedArrayBuffer;
+  readonly free: FreeRanges;
+  held: {
+    readonly holder: string;
+    readonly use: SlabUse;
+    start: number;
+    readonly end: number;
+  }[];
+}
+
+interface FileContainer {
+  readonly kind: "file";
+  readonly id: number;
+  readonly path: string;
+  /** Published objects with bytes in it. */
+  claims: number;
+  claimedBytes: number;
   holder: string | undefined;
 }
 
-type SlabContainer = ContainerState & {
-  readonly kind: "slab";
-  readonly buffer: SharedArrayBuffer;
-};
-
-type FileContainer = ContainerState & { readonly kind: "file"; readonly path: string };
-
 type Container = SlabContainer | FileContainer;
+
+function wholeOf(container: number): Range {
+  return { container, start: 0, end: 0 };
+}

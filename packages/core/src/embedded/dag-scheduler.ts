@@ -123,7 +123,8 @@ export class DagScheduler {
   /** Notes that blocks are gone, so that their partitions count as missing. */
   lose(lost: readonly LostBlocks[]): void {
     for (const blocks of lost)
-      if (blocks.kind === "cached") this.#host.cache.lose(blocks.rdd, blocks.partition);
+      if (blocks.kind === "cached")
+        this.#host.cache.lose(blocks.rdd, blocks.partition, blocks.container);
       else {
         const shuffle = this.#host.shuffles.find(blocks.shuffle);
         for (const [map, epoch] of blocks.maps) shuffle?.lose(map, epoch);

@@ -15,8 +15,12 @@ export class DroppedMemory {
   /** `count` buffers more were forgotten. */
   note(count: number): void {
     this.#count += count;
-    if (this.#count < worthwhile || this.#timer !== undefined) return;
-    this.#timer = setTimeout(() => {
+    if (this.#count >= worthwhile) this.collectSoon();
+  }
+
+  /** Collects in a moment, when what is to be forgotten has been. */
+  collectSoon(): void {
+    this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       this.#count = 0;
       collectGarbage();

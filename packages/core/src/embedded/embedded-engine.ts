@@ -53,7 +53,7 @@ class EmbeddedEngine implements Engine {
   readonly #settings: EngineSettings;
   readonly #internals: EmbeddedEngineInternals;
   readonly #packer = new ProgramPacker();
-  readonly #directory: string;
+  readonly #directories: readonly string[];
   readonly #jobs = new Map<number, RunningJob>();
   readonly #requests = new Map<number, Request>();
   /** Messages from before the supervisor was started. */
@@ -74,7 +74,9 @@ class EmbeddedEngine implements Engine {
     this.#settings = settings;
     this.#internals = internals;
     this.defaultParallelism = settings.threads;
-    this.#directory = tempDirectoryPath(settings.localDirectory, settings.applicationId);
+    this.#directories = settings.localDirectories.map((directory) =>
+      tempDirectoryPath(directory, settings.applicationId),
+    );
   }
 
   warmUp(): void {
@@ -195,14 +197,16 @@ class EmbeddedEngine implements Engine {
     client.letGo();
     this.#client = undefined;
     for (const { resolve } of this.#requests.values()) resolve(undefined);
-    removeTempDirectory(this.#directory);
-    exitCleaner.remove(this.#directory);
+    for (const directory of this.#directories) {
+      removeTempDirectory(directory);
+      exitCleaner.remove(directory);
+    }
   }
 
   /** Starts the supervisor and as many executors as `numTasks` at once can use. */
   #start(numTasks: number): SupervisorClient {
     if (this.#client !== undefined) return this.#client;
-    exitCleaner.add(this.#directory);
+    for (const directory of this.#directories) exitCleaner.add(directory);
     const { runtimeModule } = this.#internals;
     this.#client = new SupervisorClient(
       {
@@ -210,7 +214,7 @@ class EmbeddedEngine implements Engine {
         conf: this.#options.conf,
         connectors: this.#options.connectors,
         initialExecutors: Math.min(this.#settings.threads, numTasks),
-        directory: this.#directory,
+        directories: this.#directories,
         ...(runtimeModule === undefined ? {} : { runtimeModule }),
       },
       (message) => {

@@ -16,11 +16,14 @@ export interface EngineSettings {
   /** Consecutive attempts of a stage whose shuffle blocks cannot be read. */
   readonly maxStageAttempts: number;
   readonly slabBytes: number;
-  readonly slabBudgetBytes: number;
-  /** Above this a worker's task fails. */
+  /** Execution, storage and shuffle output together. Spark: `spark.memory.fraction`. */
+  readonly memoryBytes: number;
+  /** Kept partitions below this are safe from execution. Spark: `spark.memory.storageFraction`. */
+  readonly storageBytes: number;
+  /** Above this, and what its structures have reserved, a worker's task fails. */
   readonly softHeapBytes: number;
-  /** What the structures of one worker's task may reserve of its heap. */
-  readonly executionBytes: number;
+  /** Execution memory is handed to tasks in pieces of this size. */
+  readonly pieceBytes: number;
   /** V8's own limit, where it ends the thread, or the process: far above the soft one. */
   readonly hardHeapBytes: number;
   /** Wait for a killed task before its worker is terminated. */
@@ -28,11 +31,12 @@ export interface EngineSettings {
   readonly barrierTimeoutMs: number;
   /** All results of one job's last stage together; infinite where any size goes. */
   readonly maxResultBytes: number;
-  readonly localDirectory: string;
+  readonly localDirectories: readonly string[];
 }
 
 const mebibyte = 1024 * 1024;
-const leastHeapShare = 16 * mebibyte;
+/** What a worker's own code has at least, with the engine's code and one chunk of records in each operator. */
+const leastHeapBytes = 64 * mebibyte;
 
 /** Settings of `conf` for `master`. @throws {FiresteelError} when a value cannot be used */
 export function engineSettings(
@@ -42,18 +46,19 @@ export function engineSettings(
 ): EngineSettings {
   const size = (key: string, fallback: number): number =>
     conf[key] === undefined ? fallback : positive(key, parseSize(conf[key], "m"));
-  const memoryBytes = size("spark.executor.memory", Math.floor(totalmem() / 2));
-  const slabFraction = fraction(conf, "spark.firesteel.memory.slabFraction", 0.6);
-  const slabBytes = roundUp(size("spark.firesteel.slab.size", 16 * mebibyte), 65536);
-  const slabBudgetBytes = Math.max(
-    size("spark.firesteel.memory.slabs", Math.floor(memoryBytes * slabFraction)),
-    slabBytes,
+  const engineBytes = size("spark.executor.memory", Math.floor(totalmem() / 2));
+  const share = Math.floor(engineBytes * fraction(conf, "spark.memory.fraction", 0.6));
+  const wantedBytes = size("spark.firesteel.memory.slabs", share);
+  const slabBytes = roundUp(
+    size("spark.firesteel.slab.size", defaultSlabBytes(wantedBytes / master.threads)),
+    65536,
   );
+  const memoryBytes = Math.max(wantedBytes, slabBytes);
+  const storageFraction = fraction(conf, "spark.memory.storageFraction", 0.5);
   const softHeapBytes = size(
     "spark.firesteel.worker.heap",
-    Math.max(256 * mebibyte, Math.floor((memoryBytes - slabBudgetBytes) / master.threads)),
+    Math.max(leastHeapBytes, Math.floor((engineBytes - memoryBytes) / master.threads)),
   );
-  const heapShare = Math.floor((memoryBytes - slabBudgetBytes) / master.threads);
   const maxFailures = master.maxFailures ?? integer(conf, "spark.task.maxFailures", 4);
   return {
     applicationId,
@@ -62,17 +67,33 @@ export function engineSettings(
     maxLosses: maxFailures,
     maxStageAttempts: integer(conf, "spark.stage.maxConsecutiveAttempts", 4),
     slabBytes,
-    slabBudgetBytes,
+    memoryBytes,
+    storageBytes: Math.floor(memoryBytes * storageFraction),
     softHeapBytes,
-    executionBytes: Math.floor(
-      Math.max(heapShare, leastHeapShare) * fraction(conf, "spark.memory.fraction", 0.6),
+    pieceBytes: Math.min(
+      64 * mebibyte,
+      Math.max(mebibyte, Math.floor(memoryBytes / master.threads / 16)),
     ),
     hardHeapBytes: Math.max(4 * softHeapBytes, 4096 * mebibyte),
     killTimeoutMs: duration(conf, "spark.task.reaper.killTimeout", 10_000, "ms"),
     barrierTimeoutMs: duration(conf, "spark.barrier.sync.timeout", Infinity, "s"),
     maxResultBytes: parseSize(conf["spark.driver.maxResultSize"] ?? "1g", "b") || Infinity,
-    localDirectory: (conf["spark.local.dir"] ?? tmpdir()).split(",")[0]?.trim() ?? tmpdir(),
+    localDirectories: localDirectories(conf),
   };
+}
+
+/** Small enough that a worker can have several at a time. */
+function defaultSlabBytes(bytesPerWorker: number): number {
+  const [least, most] = [mebibyte, 16 * mebibyte];
+  const wanted = 2 ** Math.floor(Math.log2(Math.max(1, bytesPerWorker / 8)));
+  return Math.min(most, Math.max(least, wanted));
+}
+
+/** Spark: `Utils.getConfiguredLocalDirs`. */
+function localDirectories(conf: Readonly<Record<string, string>>): string[] {
+  const named = (conf["spark.local.dir"] ?? "").split(",").map((path) => path.trim());
+  const directories = [...new Set(named.filter((path) => path !== ""))];
+  return directories.length > 0 ? directories : [tmpdir()];
 }
 
 function duration(

@@ -8,6 +8,7 @@ import type {
   Answers,
   ToExecutor,
 } from "./executor-messages.ts";
+import type { MaybePromise } from "../runtime/task-environment.ts";
 import { answerQuestions } from "./question-channel.ts";
 import type { TaskAttempt } from "./task-attempt.ts";
 
@@ -110,6 +111,9 @@ export interface ExecutorStart {
 
 export interface ExecutorListeners {
   readonly onMessage: (executor: ExecutorHandle, message: FromExecutor) => void;
-  readonly onQuestion: (executor: ExecutorHandle, question: Question) => Answers[Question["ask"]];
+  readonly onQuestion: (
+    executor: ExecutorHandle,
+    question: Question,
+  ) => MaybePromise<Answers[Question["ask"]]>;
   readonly onExit: (executor: ExecutorHandle, exitCode: number) => void;
 }

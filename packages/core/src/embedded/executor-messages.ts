@@ -4,7 +4,7 @@ import type { TaskMetricsJson } from "../engine/engine-event.ts";
 import type { ErrorJson } from "../errors/firesteel-error.ts";
 import type { StorageLevelJson } from "../plan/storage-level-json.ts";
 import type { TaskDescription } from "../runtime/task-environment.ts";
-import type { ContainerRef, Extent, Grant } from "./container.ts";
+import type { ContainerRef, Extent, FileGrant, Range, SlabGrant } from "./container.ts";
 import type { ProgramCode } from "./wire-program.ts";
 
 /** What a new executor is told. */
@@ -16,7 +16,7 @@ export interface ExecutorSettings {
   readonly conf: Readonly<Record<string, string>>;
   readonly connectors: readonly ConnectorSpec[];
   readonly softHeapBytes: number;
-  readonly executionBytes: number;
+  readonly pieceBytes: number;
   /** Module that brings another {@link TaskRuntime}, for tests of faults. */
   readonly runtimeModule?: string;
 }
@@ -55,6 +55,8 @@ export type ToExecutor =
       readonly containers?: readonly number[];
       readonly broadcasts?: readonly number[];
     }
+  /** There have been no tasks for a while: memory that is not needed goes back. */
+  | { readonly type: "rest" }
   /** Dispose and end. */
   | { readonly type: "shutDown" };
 
@@ -70,11 +72,15 @@ export type FromExecutor =
       readonly result: AttemptResult;
       /** Blocks that it could not read, whatever became of it. */
       readonly lost: readonly LostBlocks[];
-      /** Containers that the executor holds no more. */
-      readonly letGo: readonly number[];
+      /** What the executor held and holds no more, published or not. */
+      readonly givenBack: readonly Range[];
       /** Code of the attempt may still run: the executor takes no more tasks and is to be ended. */
       readonly isSpoilt: boolean;
     }
+  /** The attempt holds so many bytes of execution memory more than was granted, or fewer. */
+  | { readonly type: "memory"; readonly taskAttemptId: number; readonly bytes: number }
+  /** Between two attempts. */
+  | { readonly type: "gaveBack"; readonly ranges: readonly Range[] }
   | { readonly type: "barrier"; readonly taskAttemptId: number; readonly message: string }
   /** An error that belongs to no running task. */
   | { readonly type: "stray"; readonly error: ErrorJson };
@@ -102,13 +108,19 @@ export type LostBlocks =
       /** Map task and the epoch of its output that was read. */
       readonly maps: readonly (readonly [map: number, epoch: number])[];
     }
-  | { readonly kind: "cached"; readonly rdd: number; readonly partition: number };
+  | {
+      readonly kind: "cached";
+      readonly rdd: number;
+      readonly partition: number;
+      /** Where its first block was: it may be elsewhere by now. */
+      readonly container: number | undefined;
+    };
 
 export interface PublishedSegment {
   readonly shuffle: number;
   readonly index: Extent;
-  /** Every container with bytes of the segment, and where the last of them ends. */
-  readonly containers: readonly (readonly [container: number, end: number])[];
+  /** All its bytes. */
+  readonly ranges: readonly Range[];
   readonly bytes: number;
 }
 
@@ -121,17 +133,31 @@ export interface CachedPartition {
 
 /** What an executor asks without yielding: its thread waits for the answer. */
 export type Question =
-  | { readonly ask: "slab"; readonly bytes: number }
-  | { readonly ask: "file" }
+  /** Room for a block of shuffle output, or, with `rdd`, for one of a partition that is kept. */
+  | { readonly ask: "slab"; readonly bytes: number; readonly rdd: number | undefined }
+  /** Execution memory: 0 or at least `bytes`. */
+  | {
+      readonly ask: "memory";
+      readonly taskAttemptId: number;
+      readonly bytes: number;
+      readonly wantedBytes: number;
+    }
+  | { readonly ask: "file"; readonly failedPaths: readonly string[] }
   | { readonly ask: "container"; readonly id: number }
   | { readonly ask: "shuffle"; readonly id: number }
-  | { readonly ask: "cached"; readonly rdd: number; readonly partition: number }
+  | {
+      readonly ask: "cached";
+      readonly taskAttemptId: number;
+      readonly rdd: number;
+      readonly partition: number;
+    }
   | { readonly ask: "broadcast"; readonly id: number };
 
 /** Undefined: there is none. */
 export interface Answers {
-  readonly slab: Grant | undefined;
-  readonly file: Grant | undefined;
+  readonly slab: SlabGrant | undefined;
+  readonly memory: number;
+  readonly file: FileGrant | undefined;
   readonly container: ContainerRef | undefined;
   /** The buffer of its `MapOutputTable`. */
   readonly shuffle: SharedArrayBuffer | undefined;

@@ -5,7 +5,8 @@ import { BlockReader } from "./block-reader.ts";
 import { collectGarbage } from "./collect-garbage.ts";
 import type { ControlBlock } from "./control-block.ts";
 import type { ExecutorSettings } from "./executor-messages.ts";
-import { LeaseArena } from "./lease.ts";
+import type { Range } from "./container.ts";
+import { LeaseArena, type SlabSource } from "./lease.ts";
 import type { QuestionChannel } from "./question-channel.ts";
 import { ShuffleReader } from "./shuffle-reader.ts";
 
@@ -16,8 +17,11 @@ export class ExecutorState {
   readonly questions: QuestionChannel;
   readonly blocks: BlockReader;
   readonly shuffles: ShuffleReader;
-  readonly arena: LeaseArena;
+  readonly shuffleArena: LeaseArena;
+  readonly cacheArena: LeaseArena;
   readonly fileSystems: FileSystemRegistry;
+  /** Tells the supervisor that an attempt holds more execution memory than it was granted, or less. */
+  readonly tellMemory: (taskAttemptId: number, bytes: number) => void;
   readonly #broadcasts = new Map<number, Uint8Array>();
   #nextReport = 0;
   #nextCollection = 0;
@@ -27,14 +31,18 @@ export class ExecutorState {
     control: ControlBlock,
     questions: QuestionChannel,
     fileSystems: FileSystemRegistry,
+    tellMemory: (taskAttemptId: number, bytes: number) => void,
   ) {
     this.settings = settings;
     this.control = control;
     this.questions = questions;
     this.fileSystems = fileSystems;
+    this.tellMemory = tellMemory;
     this.blocks = new BlockReader((id) => questions.ask({ ask: "container", id }));
     this.shuffles = new ShuffleReader(this.blocks, (id) => questions.ask({ ask: "shuffle", id }));
-    this.arena = new LeaseArena((bytes) => questions.ask({ ask: "slab", bytes }));
+    const source: SlabSource = (bytes, rdd) => questions.ask({ ask: "slab", bytes, rdd });
+    this.shuffleArena = new LeaseArena(source);
+    this.cacheArena = new LeaseArena(source);
   }
 
   /** The same array each time, until {@link forget}. */
@@ -53,25 +61,30 @@ export class ExecutorState {
     return bytes;
   }
 
+  /** Gives back what past attempts left over of their slabs; between two attempts. */
+  giveBackLeft(): Range[] {
+    return [...this.shuffleArena.giveBack(), ...this.cacheArena.giveBack()];
+  }
+
   forgetBroadcasts(ids: readonly number[]): void {
     for (const id of ids) this.#broadcasts.delete(id);
   }
 
   /**
-   * Tells the supervisor the heap's size now and then. True when it is above the soft limit, garbage not counted.
-   * Called between chunks, so it must cost nothing most of the time.
+   * Tells the supervisor the heap's size now and then. True when it is above the soft limit, garbage and
+   * `reservedBytes` not counted. Called between chunks, so it must cost nothing most of the time.
    */
-  isHeapExceeded(): boolean {
+  isHeapExceeded(reservedBytes: number): boolean {
     const now = performance.now();
     if (now < this.#nextReport) return false;
     this.#nextReport = now + reportEveryMs;
-    if (this.#reportHeap() <= this.settings.softHeapBytes || now < this.#nextCollection)
-      return false;
+    const limit = this.settings.softHeapBytes + reservedBytes;
+    if (this.#reportHeap() <= limit || now < this.#nextCollection) return false;
     collectGarbage();
     // Close to the limit, collecting must not become all that a task does.
     const end = performance.now();
     this.#nextCollection = end + (end - now) * collectionShare;
-    return this.#reportHeap() > this.settings.softHeapBytes;
+    return this.#reportHeap() > limit;
   }
 
   /** A fresh report, so that the watchdog starts from what is so now. */

@@ -68,6 +68,9 @@ export class Executor {
         this.#garbage.note(message.containers?.length ?? 0);
         this.#state.forgetBroadcasts(message.broadcasts ?? []);
         break;
+      case "rest":
+        if (!this.#isRunning) this.#rest();
+        break;
       case "shutDown":
         this.#isShuttingDown = true;
         if (!this.#isRunning) void this.#shutDown();
@@ -112,6 +115,7 @@ export class Executor {
     const environment = new AttemptEnvironment(
       this.#state,
       slot,
+      task.taskAttemptId,
       program?.code ?? noCode,
       launch.cached,
       this.#barrierOf(launch, attempt),
@@ -151,14 +155,14 @@ export class Executor {
     }
     this.#running = undefined;
     attempt.hasEnded = true;
-    const letGo = environment.close(result.kind === "success");
+    const givenBack = environment.close(result.kind === "success");
     this.#report({
       type: "ended",
       slot,
       taskAttemptId: task.taskAttemptId,
       result,
       lost: environment.lost,
-      letGo,
+      givenBack,
       isSpoilt: attempt.isLingering,
     });
     this.#state.control.currentAttempt = undefined;
@@ -198,6 +202,12 @@ export class Executor {
   async #loadRuntime(): Promise<TaskRuntime> {
     this.#runtime ??= loadRuntime(this.#state.settings.runtimeModule);
     return await this.#runtime;
+  }
+
+  #rest(): void {
+    const ranges = this.#state.giveBackLeft();
+    if (ranges.length > 0) this.#post({ type: "gaveBack", ranges }, []);
+    this.#garbage.collectSoon();
   }
 
   async #shutDown(): Promise<void> {

@@ -1,15 +1,15 @@
-import type { Extent, Grant } from "./container.ts";
+import { alignUp, type Extent, type Range, type SlabGrant } from "./container.ts";
 
-/** Asks the supervisor for a slab with room for a block; undefined when there is none. */
-export type SlabSource = (bytes: number) => Grant | undefined;
+/** Asks the supervisor for room for a block in a slab; undefined when there is none. `rdd` is whose block it is, if it is to be kept. */
+export type SlabSource = (bytes: number, rdd: number | undefined) => SlabGrant | undefined;
 
 /**
- * The slab an executor writes in, from one attempt to the next: what an attempt leaves over is the next one's, so
- * many tiny tasks share a slab.
+ * The range of a slab that an executor writes in, from one attempt to the next: what an attempt leaves over is the
+ * next one's, so many tiny tasks share a slab and ask for it once.
  */
 export class LeaseArena {
   readonly #source: SlabSource;
-  #current: OpenSlab | undefined;
+  #current: OpenRange | undefined;
 
   constructor(source: SlabSource) {
     this.#source = source;
@@ -21,6 +21,13 @@ export class LeaseArena {
       this.#current = current;
     });
   }
+
+  /** Gives back what the last attempt left over; between two attempts. */
+  giveBack(): Range[] {
+    const current = this.#current;
+    this.#current = undefined;
+    return current === undefined ? [] : [rangeOf(current, current.end)];
+  }
 }
 
 /**
@@ -29,86 +36,93 @@ export class LeaseArena {
  */
 export class Lease {
   readonly #source: SlabSource;
-  readonly #onClose: (current: OpenSlab | undefined) => void;
-  /** Slabs that this attempt filled, and the one it writes in, last. */
-  readonly #slabs: OpenSlab[];
-  /** End of what is kept in each. */
-  readonly #ends = new Map<number, number>();
-  #isExhausted = false;
+  readonly #onClose: (current: OpenRange | undefined) => void;
+  /** Ranges that this attempt filled, and the one it writes in, last. */
+  readonly #ranges: OpenRange[];
+  /** Whom the budget has no room for. */
+  readonly #refused = new Set<number | undefined>();
 
   constructor(
-    current: OpenSlab | undefined,
+    current: OpenRange | undefined,
     source: SlabSource,
-    onClose: (current: OpenSlab | undefined) => void,
+    onClose: (current: OpenRange | undefined) => void,
   ) {
-    this.#slabs = current === undefined ? [] : [{ ...current, start: current.cursor }];
-    if (current !== undefined) this.#ends.set(current.id, current.cursor);
+    this.#ranges = current === undefined ? [] : [current];
     this.#source = source;
     this.#onClose = onClose;
   }
 
   /** `bytes` of shared memory, 8-byte aligned; undefined when the budget is used up. */
-  allocate(bytes: number): Uint8Array | undefined {
-    let slab = this.#slabs.at(-1);
-    if (slab === undefined || slab.cursor + bytes > slab.buffer.byteLength) {
-      if (this.#isExhausted) return undefined;
-      const grant = this.#source(bytes);
-      if (grant === undefined || grant.kind !== "slab") {
+  allocate(bytes: number, rdd?: number): Uint8Array | undefined {
+    let range = this.#ranges.at(-1);
+    if (range === undefined || range.cursor + bytes > range.end) {
+      if (this.#refused.has(rdd)) return undefined;
+      const grant = this.#source(bytes, rdd);
+      if (grant === undefined) {
         // A full budget must not cost a question per block; a refused huge block says nothing of small ones.
-        if (bytes <= smallBlockBytes) this.#isExhausted = true;
+        if (bytes <= smallBlockBytes) this.#refused.add(rdd);
         return undefined;
       }
-      const { id, buffer, start } = grant;
-      slab = { id, buffer, start, cursor: start };
-      this.#slabs.push(slab);
-      this.#ends.set(slab.id, slab.cursor);
+      const { id, buffer, start, end } = grant;
+      range = { id, buffer, start, end, cursor: start, keptEnd: start };
+      this.#ranges.push(range);
     }
-    const block = new Uint8Array(slab.buffer, slab.cursor, bytes);
-    slab.cursor = align(slab.cursor + bytes);
+    const block = new Uint8Array(range.buffer, range.cursor, bytes);
+    range.cursor = alignUp(range.cursor + bytes);
     return block;
   }
 
   /** Where a block made by {@link allocate} lies; undefined for other memory. */
   locate(block: Uint8Array): Extent | undefined {
-    for (let i = this.#slabs.length - 1; i >= 0; i--) {
-      const slab = this.#slabs[i];
-      if (slab !== undefined && slab.buffer === block.buffer)
-        return { container: slab.id, offset: block.byteOffset, length: block.byteLength };
-    }
-    return undefined;
+    const range = this.#find(block.buffer, block.byteOffset);
+    if (range === undefined) return undefined;
+    return { container: range.id, offset: block.byteOffset, length: block.byteLength };
   }
 
-  /** The bytes are to stay when the attempt succeeds. */
-  keep(extent: Extent): void {
-    const end = this.#ends.get(extent.container);
-    if (end !== undefined && extent.offset + extent.length > end)
-      this.#ends.set(extent.container, align(extent.offset + extent.length));
+  /** The bytes of a block made by {@link allocate} are to stay when the attempt succeeds. */
+  keep(block: Uint8Array): void {
+    const range = this.#find(block.buffer, block.byteOffset);
+    if (range === undefined) return;
+    range.keptEnd = Math.max(range.keptEnd, alignUp(block.byteOffset + block.byteLength));
   }
 
   /**
-   * Ends the lease. Returns the slabs that the executor holds no more; the last one stays with it, from behind what
+   * Ends the lease. Returns the ranges that the executor holds no more; the last one stays with it, from behind what
    * was kept (`isPublished`), or from where it was before.
    */
-  close(isPublished: boolean): readonly number[] {
-    const last = this.#slabs.at(-1);
-    if (last !== undefined)
-      last.cursor = (isPublished ? this.#ends.get(last.id) : last.start) ?? last.start;
-    this.#onClose(last);
-    return this.#slabs.slice(0, -1).map((slab) => slab.id);
+  close(isPublished: boolean): Range[] {
+    const last = this.#ranges.at(-1);
+    const over = this.#ranges.slice(0, -1).map((range) => rangeOf(range, range.end));
+    if (last === undefined) return over;
+    if (isPublished && last.keptEnd > last.start) over.push(rangeOf(last, last.keptEnd));
+    const start = isPublished ? last.keptEnd : last.start;
+    this.#onClose(
+      start === last.end ? undefined : { ...last, start, cursor: start, keptEnd: start },
+    );
+    return over;
+  }
+
+  #find(buffer: ArrayBufferLike, offset: number): OpenRange | undefined {
+    return this.#ranges.findLast(
+      (range) => range.buffer === buffer && range.start <= offset && offset < range.end,
+    );
   }
 }
 
 const smallBlockBytes = 1024 * 1024;
 
-interface OpenSlab {
+interface OpenRange {
   readonly id: number;
   readonly buffer: SharedArrayBuffer;
-  /** Where the attempt's space begins. */
+  /** Where the attempt's space begins and ends. */
   readonly start: number;
+  readonly end: number;
   /** Where the next block goes. */
   cursor: number;
+  /** End of what is kept. */
+  keptEnd: number;
 }
 
-function align(offset: number): number {
-  return Math.ceil(offset / 8) * 8;
+function rangeOf({ id, start }: OpenRange, end: number): Range {
+  return { container: id, start, end };
 }

@@ -11,6 +11,11 @@ export abstract class Pinned {
     return this.#isDoomed;
   }
 
+  /** Somebody reads it. */
+  get isPinned(): boolean {
+    return this.#pins > 0;
+  }
+
   pin(): void {
     this.#pins++;
   }

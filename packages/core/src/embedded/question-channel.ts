@@ -1,5 +1,6 @@
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import { type ErrorJson, errorFromJson, errorToJson } from "../errors/firesteel-error.ts";
+import type { MaybePromise } from "../runtime/task-environment.ts";
 import type { ControlBlock } from "./control-block.ts";
 import type { Answers, Question } from "./executor-messages.ts";
 
@@ -24,7 +25,7 @@ export class QuestionChannel {
     this.#control.awaitAnswer(seen);
     const { message } = receiveMessageOnPort(this.#port) as Received<Answers[Q["ask"]]>;
     if (message.error !== undefined) throw errorFromJson(message.error);
-    return message.answer;
+    return message.answer as Answers[Q["ask"]];
   }
 }
 
@@ -36,14 +37,20 @@ interface Received<T> {
 export function answerQuestions(
   port: MessagePort,
   control: ControlBlock,
-  answer: (question: Question) => Answers[Question["ask"]],
+  answer: (question: Question) => MaybePromise<Answers[Question["ask"]]>,
 ): void {
+  const send = (message: object): void => {
+    port.postMessage(message);
+    control.announceAnswer();
+  };
+  const fail = (error: unknown): void => send({ error: errorToJson(error) });
   port.on("message", (question: Question) => {
     try {
-      port.postMessage({ answer: answer(question) });
+      const given = answer(question);
+      if (given instanceof Promise) given.then((value) => send({ answer: value }), fail);
+      else send({ answer: given });
     } catch (error) {
-      port.postMessage({ error: errorToJson(error) });
+      fail(error);
     }
-    control.announceAnswer();
   });
 }

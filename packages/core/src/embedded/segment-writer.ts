@@ -1,7 +1,7 @@
 import { InternalError } from "../errors/firesteel-error.ts";
 import type { ShuffleWriter } from "../runtime/task-environment.ts";
 import type { AttemptStorage } from "./attempt-storage.ts";
-import type { Extent } from "./container.ts";
+import { type Extent, rangesOf } from "./container.ts";
 import type { PublishedSegment } from "./executor-messages.ts";
 import { encodeSegmentIndex, SegmentBlocks } from "./segment-index.ts";
 
@@ -11,8 +11,7 @@ export class SegmentWriter implements ShuffleWriter {
   readonly #numReduces: number;
   readonly #storage: AttemptStorage;
   readonly #blocks = new SegmentBlocks();
-  /** End of the segment's last byte in each container. */
-  readonly #ends = new Map<number, number>();
+  readonly #extents: Extent[] = [];
   #bytes = 0;
   #segment: PublishedSegment | undefined;
 
@@ -45,15 +44,14 @@ export class SegmentWriter implements ShuffleWriter {
     this.#segment = {
       shuffle: this.#shuffle,
       index: extent,
-      containers: [...this.#ends],
+      ranges: rangesOf(this.#extents),
       bytes: this.#bytes,
     };
   }
 
   #keep(block: Uint8Array): Extent {
     const extent = this.#storage.keep(block);
-    const end = extent.offset + extent.length;
-    if (end > (this.#ends.get(extent.container) ?? 0)) this.#ends.set(extent.container, end);
+    this.#extents.push(extent);
     return extent;
   }
 }

@@ -48,7 +48,7 @@ export class ShuffleState extends Pinned {
   /** Makes the output of a map task visible, unless another attempt's is there already. */
   publish(map: number, segment: PublishedSegment): boolean {
     if (this.has(map)) return false;
-    for (const [container, end] of segment.containers) this.#pool.reference(container, end);
+    this.#pool.claim(segment.ranges, "shuffle");
     this.#outputs[map] = segment;
     this.#available++;
     const { container, offset, length } = segment.index;
@@ -68,7 +68,7 @@ export class ShuffleState extends Pinned {
 
   protected override release(): void {
     for (const segment of [...this.#outputs, ...this.#garbage])
-      for (const [container] of segment?.containers ?? []) this.#pool.dereference(container);
+      this.#pool.release(segment?.ranges ?? [], "shuffle");
     this.#outputs.fill(undefined);
     this.#garbage.length = 0;
     this.#available = 0;

@@ -1,13 +1,13 @@
 import type { FunctionRef } from "../plan/function-ref.ts";
 import { inputPartitions } from "../plan/input-partitions.ts";
 import type { PlanNode } from "../plan/plan-node.ts";
-import type { CachedPartition } from "./executor-messages.ts";
+import type { KeptPartition } from "./kept-partition.ts";
 
 /** What one task of a stage reads from other tasks. */
 export interface TaskReads {
   readonly shuffles: ReadonlySet<number>;
   /** Cached partitions that are there; nothing below them is read. */
-  readonly cached: readonly CachedPartition[];
+  readonly cached: readonly KeptPartition[];
   /** RDDs that it would cache, or reads from the cache. */
   readonly cachedRdds: ReadonlySet<number>;
 }
@@ -16,10 +16,10 @@ export interface TaskReads {
 export function taskReads(
   root: PlanNode<FunctionRef>,
   p: number,
-  findCached: (rdd: number, partition: number) => CachedPartition | undefined,
+  findCached: (rdd: number, partition: number) => KeptPartition | undefined,
 ): TaskReads {
   const shuffles = new Set<number>();
-  const cached: CachedPartition[] = [];
+  const cached: KeptPartition[] = [];
   const cachedRdds = new Set<number>();
   const visit = (node: PlanNode<FunctionRef>, partition: number): void => {
     if (node.kind === "shuffle") shuffles.add(node.shuffle);

@@ -14,7 +14,7 @@ const start: ExecutorStart = {
     conf: settings.conf,
     connectors: settings.connectors,
     softHeapBytes: settings.settings.softHeapBytes,
-    executionBytes: settings.settings.executionBytes,
+    pieceBytes: settings.settings.pieceBytes,
     ...(settings.runtimeModule === undefined ? {} : { runtimeModule: settings.runtimeModule }),
   },
 };

@@ -15,7 +15,8 @@ export interface SupervisorSettings {
   readonly runtimeModule?: string;
   /** Executors to start at once, while the first job is on its way. */
   readonly initialExecutors: number;
-  readonly directory: string;
+  /** The application's directories of temporary files, one under each local directory; made when needed. */
+  readonly directories: readonly string[];
   /** One word: KiB of the driver's heap and buffers, written by the driver. */
   readonly driverHeap: SharedArrayBuffer;
 }

@@ -2,14 +2,14 @@ import { hostname } from "node:os";
 import type { MessagePort } from "node:worker_threads";
 import type { ExecutorInfo } from "../engine/engine.ts";
 import type { EngineEvent } from "../engine/engine-event.ts";
+import type { MaybePromise } from "../runtime/task-environment.ts";
 import type { ErrorJson } from "../errors/firesteel-error.ts";
 import { AttemptOutcomes, type AttemptOutcomesHost } from "./attempt-outcomes.ts";
 import { BarrierGathers } from "./barrier-gathers.ts";
-import { CacheRegistry } from "./cache-registry.ts";
-import { ContainerPool } from "./container-pool.ts";
 import { DagScheduler, type DagSchedulerHost } from "./dag-scheduler.ts";
 import { contextStopped, heapLimitExceeded, reaped } from "./engine-errors.ts";
 import { DroppedMemory } from "./dropped-memory.ts";
+import { EngineMemory } from "./engine-memory.ts";
 import type { ExecutorHandle, ExecutorStart } from "./executor-handle.ts";
 import type { Answers, FromExecutor, Question } from "./executor-messages.ts";
 import { ExecutorPool } from "./executor-pool.ts";
@@ -20,7 +20,7 @@ import type { StageRun } from "./stage-run.ts";
 import type { FromSupervisor, SupervisorSettings, ToSupervisor } from "./supervisor-messages.ts";
 import type { TaskAttempt } from "./task-attempt.ts";
 import { TaskScheduler, type TaskSchedulerHost } from "./task-scheduler.ts";
-import { createTempDirectory, removeOrphans, removeTempDirectory } from "./temp-directory.ts";
+import { removeOrphans } from "./temp-directory.ts";
 import { Watchdog } from "./watchdog.ts";
 
 /** Wait for running tasks when the context stops, before their workers are terminated. */
@@ -38,8 +38,7 @@ const longestTimerMs = 2 ** 31 - 1;
 export class Supervisor {
   readonly #settings: SupervisorSettings;
   readonly #outbox: Outbox;
-  readonly #pool: ContainerPool;
-  readonly #cache: CacheRegistry;
+  readonly #memory: EngineMemory;
   readonly #shuffles: ShuffleRegistry;
   readonly #executors: ExecutorPool;
   readonly #tasks: TaskScheduler;
@@ -51,7 +50,6 @@ export class Supervisor {
   /** Failed jobs that wait for their last writers. */
   readonly #closingJobs = new Set<Job>();
   readonly #garbage = new DroppedMemory();
-  #hasDirectory = false;
   #isStopping = false;
 
   constructor(
@@ -63,18 +61,26 @@ export class Supervisor {
     const { settings: engine } = settings;
     this.#settings = settings;
     this.#outbox = new Outbox(port);
-    this.#pool = new ContainerPool({
-      slabBytes: engine.slabBytes,
-      budgetBytes: engine.slabBudgetBytes,
-      keepFreeBytes: Math.max(engine.slabBudgetBytes / 4, engine.slabBytes * engine.threads),
-      openDirectory: () => this.#openDirectory(),
+    this.#memory = new EngineMemory(engine, settings.directories, {
+      runningTasks: () => {
+        let running = 0;
+        for (const { isAnnounced } of this.#tasks.attempts.values()) if (isAnnounced) running++;
+        return running;
+      },
+      attempt: (id) => this.#tasks.attempts.get(id),
       onDropped: (id) => {
         this.#forget({ containers: [id] });
         this.#garbage.note(1);
       },
+      onIdle: () => {
+        for (const executor of this.#executors.alive) executor.post({ type: "rest" });
+        this.#garbage.collectSoon();
+      },
+      warn: (code, message) => {
+        this.#warn(code, message);
+      },
     });
-    this.#cache = new CacheRegistry(this.#pool);
-    this.#shuffles = new ShuffleRegistry(this.#pool, (id) => {
+    this.#shuffles = new ShuffleRegistry(this.#memory.pool, (id) => {
       this.#forget({ shuffles: [id] });
     });
     this.#barriers = new BarrierGathers(engine.barrierTimeoutMs);
@@ -83,9 +89,9 @@ export class Supervisor {
     this.#dag = new DagScheduler({ ...host, tasks: this.#tasks });
     this.#outcomes = new AttemptOutcomes({ ...host, tasks: this.#tasks, dag: this.#dag });
     this.#watchdog = new Watchdog({
-      softHeapBytes: engine.softHeapBytes,
+      limitBytes: (attempt) => engine.softHeapBytes + this.#memory.manager.reservedBy(attempt),
       executors: () => this.#executors.alive,
-      slabBytes: () => this.#pool.slabBytes,
+      slabBytes: () => this.#memory.pool.slabBytes,
       driverBytes: () => Atomics.load(new Int32Array(settings.driverHeap), 0) * 1024,
       onExceeded: (executor) => {
         executor.terminate(heapLimitExceeded(engine.softHeapBytes).toJSON(), true);
@@ -113,7 +119,7 @@ export class Supervisor {
       },
     );
     setTimeout(() => {
-      removeOrphans(engine.localDirectory);
+      for (const directory of engine.localDirectories) removeOrphans(directory);
     }, orphanDelayMs).unref();
   }
 
@@ -147,11 +153,15 @@ export class Supervisor {
         this.#forget({ broadcasts: [message.id] });
         break;
       case "unpersist":
-        this.#cache.unpersist(message.rdd);
+        this.#memory.cache.unpersist(message.rdd);
         this.#send({ type: "answer", request: message.request, value: undefined });
         break;
       case "storage":
-        this.#send({ type: "answer", request: message.request, value: this.#cache.storage() });
+        this.#send({
+          type: "answer",
+          request: message.request,
+          value: this.#memory.cache.storage(),
+        });
         break;
       case "executors":
         this.#send({ type: "answer", request: message.request, value: this.#executorInfos() });
@@ -164,6 +174,7 @@ export class Supervisor {
   }
 
   #schedule(): void {
+    this.#memory.trim();
     if (this.#isStopping) return;
     const demand = Math.min(this.#tasks.demand, this.#settings.settings.threads);
     if (demand > 0) {
@@ -183,6 +194,12 @@ export class Supervisor {
         break;
       case "ended":
         this.#outcomes.onEnded(executor, message);
+        break;
+      case "memory":
+        this.#memory.manager.tell(message.taskAttemptId, message.bytes);
+        return;
+      case "gaveBack":
+        for (const range of message.ranges) this.#memory.pool.giveBack(executor.id, range);
         break;
       case "barrier": {
         const attempt = this.#tasks.attempts.get(message.taskAttemptId);
@@ -206,20 +223,14 @@ export class Supervisor {
     this.#schedule();
   }
 
-  #answer(executor: ExecutorHandle, question: Question): Answers[Question["ask"]] {
+  #answer(executor: ExecutorHandle, question: Question): MaybePromise<Answers[Question["ask"]]> {
     switch (question.ask) {
-      case "slab":
-        return this.#pool.grantSlab(executor.id, question.bytes);
-      case "file":
-        return this.#pool.grantFile(executor.id);
-      case "container":
-        return this.#pool.find(question.id);
       case "shuffle":
         return this.#shuffles.find(question.id)?.table.buffer;
-      case "cached":
-        return this.#cache.find(question.rdd, question.partition);
       case "broadcast":
         return this.#broadcasts.get(question.id);
+      default:
+        return this.#memory.answer(executor.id, question);
     }
   }
 
@@ -234,6 +245,7 @@ export class Supervisor {
   }
 
   #onAttemptEnded(attempt: TaskAttempt): void {
+    this.#memory.manager.releaseAll(attempt.id);
     for (const job of this.#closingJobs)
       if (job.unfinishedSaves.delete(attempt.id) && job.unfinishedSaves.size === 0) {
         this.#closingJobs.delete(job);
@@ -249,6 +261,7 @@ export class Supervisor {
 
   #onKillSent(attempt: TaskAttempt, reason: string): void {
     attempt.executor.post({ type: "interrupt", taskAttemptId: attempt.id });
+    this.#memory.manager.stopWaiting(attempt.id);
     const { killTimeoutMs } = this.#settings.settings;
     if (killTimeoutMs > longestTimerMs) return;
     attempt.reaper = setTimeout(() => {
@@ -267,27 +280,21 @@ export class Supervisor {
       this.#tasks.kill(attempt, "the context was stopped");
     const stuck = await this.#executors.stop(stopGraceMs, stopTimeoutMs);
     this.#watchdog.stop();
-    if (this.#hasDirectory) removeTempDirectory(this.#settings.directory);
+    this.#memory.stop();
     for (const job of this.#closingJobs) this.#tellJobEnded(job);
     this.#send({ type: "stopped", stuck });
     this.#outbox.flush();
   }
 
-  #openDirectory(): string {
-    if (!this.#hasDirectory) createTempDirectory(this.#settings.directory);
-    this.#hasDirectory = true;
-    return this.#settings.directory;
-  }
-
   #executorInfos(): ExecutorInfo[] {
-    const { slabBudgetBytes, threads } = this.#settings.settings;
+    const { memoryBytes, threads } = this.#settings.settings;
     return [...this.#executors.alive].map((executor) => ({
       id: executor.id,
       host: hostname(),
       port: 0,
       cores: 1,
       runningTasks: Math.min(executor.attempts.size, 1),
-      maxMemoryBytes: Math.floor(slabBudgetBytes / threads),
+      maxMemoryBytes: Math.floor(memoryBytes / threads),
       usedMemoryBytes: executor.control.heapReport().bytes,
     }));
   }
@@ -315,8 +322,8 @@ export class Supervisor {
   #host(): SupervisorHost {
     const { settings: engine } = this.#settings;
     return {
-      cache: this.#cache,
-      pool: this.#pool,
+      cache: this.#memory.cache,
+      pool: this.#memory.pool,
       shuffles: this.#shuffles,
       barriers: this.#barriers,
       maxTasks: engine.threads,

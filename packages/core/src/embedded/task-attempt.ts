@@ -1,3 +1,4 @@
+import type { CachedRdd } from "./cached-rdd.ts";
 import type { Pinned } from "./pinned.ts";
 import type { ExecutorHandle } from "./executor-handle.ts";
 import type { StageRun } from "./stage-run.ts";
@@ -15,7 +16,9 @@ export class TaskAttempt {
   readonly executor: ExecutorHandle;
   readonly slot: number;
   /** What it reads in place. */
-  readonly pins: readonly Pinned[];
+  readonly #pins: Pinned[] = [];
+  /** RDDs that it may keep partitions of. */
+  readonly caches: readonly CachedRdd[];
   readonly job: number;
   /** The listener was told. */
   isAnnounced = false;
@@ -29,6 +32,7 @@ export class TaskAttempt {
     executor: ExecutorHandle,
     slot: number,
     pins: readonly Pinned[],
+    caches: readonly CachedRdd[],
   ) {
     this.id = id;
     this.run = run;
@@ -37,10 +41,16 @@ export class TaskAttempt {
     this.stageAttempt = run.attempt;
     this.executor = executor;
     this.slot = slot;
-    this.pins = pins;
+    this.caches = caches;
     this.job = run.firstJob?.number ?? -1;
     run.attempts.set(partition, this.number + 1);
-    for (const pinned of pins) pinned.pin();
+    for (const pinned of pins) this.pin(pinned);
+  }
+
+  /** It reads this until it ends. */
+  pin(pinned: Pinned): void {
+    pinned.pin();
+    this.#pins.push(pinned);
   }
 
   get identity(): TaskIdentity {
@@ -56,6 +66,6 @@ export class TaskAttempt {
   }
 
   unpin(): void {
-    for (const pinned of this.pins) pinned.unpin();
+    for (const pinned of this.#pins.splice(0)) pinned.unpin();
   }
 }

@@ -4,7 +4,6 @@ import type { TaskDescription } from "../runtime/task-environment.ts";
 import type { CacheRegistry } from "./cache-registry.ts";
 import type { ExecutorHandle } from "./executor-handle.ts";
 import type { CachedPartition } from "./executor-messages.ts";
-import type { Pinned } from "./pinned.ts";
 import type { ShuffleState } from "./shuffle-state.ts";
 import { taskReads } from "./stage-reads.ts";
 import type { StageRun } from "./stage-run.ts";
@@ -157,8 +156,10 @@ export class TaskScheduler {
       partition,
       executor,
       slot,
-      this.#pinsOf(reads.shuffles, reads.cachedRdds),
+      [...this.#shufflesOf(reads.shuffles), ...reads.cached],
+      [...reads.cachedRdds].map((rdd) => this.#host.cache.open(rdd)),
     );
+    for (const kept of reads.cached) this.#host.cache.touch(kept);
     this.#attempts.set(attempt.id, attempt);
     executor.attempts.set(slot, attempt);
     run.running.set(partition, attempt);
@@ -166,7 +167,10 @@ export class TaskScheduler {
       executor.programs.add(program.id);
       executor.post({ type: "program", code: program.code });
     }
-    this.#send(attempt, reads.cached);
+    this.#send(
+      attempt,
+      reads.cached.map(({ cached }) => cached),
+    );
     if (executor.attempts.size === 1) this.#announce(attempt);
   }
 
@@ -193,14 +197,8 @@ export class TaskScheduler {
     });
   }
 
-  #pinsOf(shuffles: ReadonlySet<number>, rdds: ReadonlySet<number>): Pinned[] {
-    const pins: Pinned[] = [];
-    for (const shuffle of shuffles) {
-      const state = this.#host.findShuffle(shuffle);
-      if (state !== undefined) pins.push(state);
-    }
-    for (const rdd of rdds) pins.push(this.#host.cache.open(rdd));
-    return pins;
+  #shufflesOf(shuffles: ReadonlySet<number>): ShuffleState[] {
+    return [...shuffles].flatMap((shuffle) => this.#host.findShuffle(shuffle) ?? []);
   }
 
   #announce(attempt: TaskAttempt): void {

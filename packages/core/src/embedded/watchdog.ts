@@ -66,9 +66,9 @@ export class Watchdog {
   }
 
   #check(suspects: readonly HeapRecord[], rss: number): void {
-    const limit = this.#host.softHeapBytes * margin;
     let guilty: HeapRecord | undefined;
     for (const suspect of suspects) {
+      const limit = this.#limitOf(suspect);
       if (canAsk(suspect.executor.worker)) {
         this.#ask(suspect, suspect.executor.worker, limit);
         continue;
@@ -96,6 +96,10 @@ export class Watchdog {
       this.#host.onExceeded(suspect.executor);
   }
 
+  #limitOf({ executor }: HeapRecord): number {
+    return this.#host.limitBytes(executor.control.currentAttempt ?? -1) * margin;
+  }
+
   /** Bytes that are known not to be `executor`'s. */
   #elsewhere(executor: ExecutorHandle): number {
     let bytes = this.#host.slabBytes() + this.#host.driverBytes();
@@ -106,7 +110,8 @@ export class Watchdog {
 }
 
 export interface WatchdogHost {
-  readonly softHeapBytes: number;
+  /** What the heap of a worker may have while it runs the attempt. */
+  limitBytes(taskAttemptId: number): number;
   executors(): Iterable<ExecutorHandle>;
   slabBytes(): number;
   driverBytes(): number;

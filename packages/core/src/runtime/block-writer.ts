@@ -11,6 +11,7 @@ export class BlockWriter {
   readonly #classes: ClassRegistry;
   readonly #allocate: (bytes: number) => Uint8Array;
   readonly #blocks: Uint8Array[] = [];
+  readonly #take: (block: Uint8Array) => void;
   #isPairs = false;
   #a: unknown[] = [];
   #b: unknown[] = [];
@@ -19,9 +20,15 @@ export class BlockWriter {
   records = 0;
   bytes = 0;
 
-  constructor(classes: ClassRegistry, allocate: (bytes: number) => Uint8Array) {
+  /** Blocks go to `take` as they are made; without it, {@link finish} gives them. */
+  constructor(
+    classes: ClassRegistry,
+    allocate: (bytes: number) => Uint8Array,
+    take?: (block: Uint8Array) => void,
+  ) {
     this.#classes = classes;
     this.#allocate = allocate;
+    this.#take = take ?? ((block) => this.#blocks.push(block));
   }
 
   /** Takes the batch's records; the batch may be reused afterwards. */
@@ -57,7 +64,7 @@ export class BlockWriter {
     const block = this.#isPairs
       ? encodePairBlock(this.#a, this.#b, options)
       : encodeBlock(this.#a, options);
-    this.#blocks.push(block);
+    this.#take(block);
     this.records += length;
     this.bytes += block.byteLength;
     this.#a = [];

@@ -17,19 +17,14 @@ export interface TaskEnvironment {
   /** `leaves[leaf][partition].blocks` of the stage program, for the partitions that this task reads. */
   leafBlocks(leaf: number, partition: number): readonly Uint8Array[];
 
-  /** The blocks of a cached partition, or undefined where it is not cached (any more). */
-  cachedBlocks(rdd: number, partition: number): MaybePromise<readonly Uint8Array[] | undefined>;
-
   /**
-   * Stores a computed partition; visible to others only when the attempt succeeds. The blocks were made with
-   * {@link allocate}. Returns false where there was no room, in which case nothing is kept.
+   * The blocks of a cached partition, or undefined where it is not cached (any more). To be iterated once; a block
+   * that is on disk is read when it is asked for.
    */
-  storeCached(
-    rdd: number,
-    partition: number,
-    level: StorageLevelJson,
-    blocks: readonly Uint8Array[],
-  ): MaybePromise<boolean>;
+  cachedBlocks(rdd: number, partition: number): MaybePromise<Iterable<Uint8Array> | undefined>;
+
+  /** Where a computed partition is stored; visible to others only when the attempt succeeds. */
+  openCacheWriter(rdd: number, partition: number, level: StorageLevelJson): CacheWriter;
 
   /** `bytes` of memory for one sealed block (shuffle, cache); uninitialised, owned by this attempt until it ends. */
   allocate(bytes: number): Uint8Array;
@@ -130,6 +125,20 @@ export interface SpilledBlock {
   readonly bytes: number;
   /** CRC-32 of the stored bytes. */
   readonly checksum: number;
+}
+
+/** Stores one partition, block by block, so that it may be larger than memory. */
+export interface CacheWriter {
+  /** Memory for the next block, uninitialised. */
+  allocate(bytes: number): Uint8Array;
+  /** Takes a block made with `allocate`. False where there is no room for it: nothing of the partition will be kept. */
+  write(block: Uint8Array): boolean;
+  /** After a refusal: takes the block for this attempt alone, on disk. */
+  setAside(block: Uint8Array): void;
+  /** Every block that was taken, in order, each read when it is asked for. */
+  blocks(): Iterable<Uint8Array>;
+  /** No more blocks follow. */
+  close(): void;
 }
 
 export interface BarrierEnvironment {

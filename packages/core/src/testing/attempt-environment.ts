@@ -5,6 +5,7 @@ import type { StageProgram } from "../plan/job-plan.ts";
 import type { StorageLevelJson } from "../plan/storage-level-json.ts";
 import type {
   BarrierEnvironment,
+  CacheWriter,
   ExecutionMemory,
   ShuffleWriter,
   SpillFile,
@@ -85,19 +86,22 @@ export class AttemptEnvironment implements TaskEnvironment {
     return this.#program.leaves[leaf]?.[partition]?.blocks.map((block) => block.slice()) ?? [];
   }
 
-  cachedBlocks(rdd: number, partition: number): readonly Uint8Array[] | undefined {
+  cachedBlocks(rdd: number, partition: number): Iterable<Uint8Array> | undefined {
     return this.#host.cache.get(rdd, partition)?.map((block) => block.slice());
   }
 
-  storeCached(
-    rdd: number,
-    partition: number,
-    level: StorageLevelJson,
-    blocks: readonly Uint8Array[],
-  ): boolean {
-    if (!level.useMemory && !level.useDisk) return false;
-    this.#cached.push({ rdd, partition, blocks: blocks.map((block) => block.slice()) });
-    return true;
+  openCacheWriter(rdd: number, partition: number, level: StorageLevelJson): CacheWriter {
+    const isKept = level.useMemory || level.useDisk;
+    const blocks: Uint8Array[] = [];
+    return {
+      allocate: (bytes) => new Uint8Array(bytes),
+      write: (block) => isKept && blocks.push(block.slice()) > 0,
+      setAside: (block) => blocks.push(block.slice()),
+      blocks: () => blocks,
+      close: () => {
+        if (isKept) this.#cached.push({ rdd, partition, blocks });
+      },
+    };
   }
 
   allocate(bytes: number): Uint8Array {

@@ -7,6 +7,7 @@ import { decodeBlock } from "#src/block/decode-block";
 import { encodeBlock } from "#src/block/encode-block";
 import { noClasses } from "#src/block/class-registry";
 import type { TaskMetricsJson } from "#src/engine/engine-event";
+import type { StorageLevelJson } from "#src/plan/storage-level-json";
 import type { StageProgram } from "#src/plan/job-plan";
 import type { TaskDescription, TaskEnvironment } from "#src/runtime/task-environment";
 
@@ -19,6 +20,13 @@ export interface Tools {
   /** A sealed block. */
   readonly encode: (records: readonly unknown[]) => Uint8Array;
   readonly decode: (block: Uint8Array) => unknown[];
+  /** Keeps records as partition `partition` of an RDD; false where there was no room. */
+  readonly store: (
+    rdd: number,
+    partition: number,
+    level: StorageLevelJson,
+    ...blocks: readonly (readonly unknown[])[]
+  ) => boolean;
   /** Throws when the task is to stop; between two chunks. */
   readonly check: () => void;
 }
@@ -70,6 +78,15 @@ export async function runTask(
       return [...blocks]
         .toSorted((a, b) => a.map - b.map || a.sequence - b.sequence)
         .flatMap(({ bytes }) => decode(bytes));
+    },
+    store(rdd, partition, level, ...blocks) {
+      const writer = environment.openCacheWriter(rdd, partition, level);
+      const allocate = (bytes: number): Uint8Array => writer.allocate(bytes);
+      const taken = blocks.map((records) =>
+        writer.write(encodeBlock(records, { classes: noClasses, allocate })),
+      );
+      writer.close();
+      return taken.every(Boolean);
     },
     check() {
       const reason = environment.killReason();

@@ -58,10 +58,21 @@ describe("engineSettings", () => {
       "application",
     );
 
-    expect(settings.slabBudgetBytes).toBe(Math.floor(4 * 2 ** 30 * 0.6));
-    expect(settings.softHeapBytes).toBe(Math.floor((4 * 2 ** 30 - settings.slabBudgetBytes) / 2));
+    expect(settings.memoryBytes).toBe(Math.floor(4 * 2 ** 30 * 0.6));
+    expect(settings.storageBytes).toBe(Math.floor(settings.memoryBytes / 2));
+    expect(settings.slabBytes).toBe(16 * 2 ** 20);
+    expect(settings.softHeapBytes).toBe(Math.floor((4 * 2 ** 30 - settings.memoryBytes) / 2));
     expect(settings.hardHeapBytes).toBeGreaterThanOrEqual(4 * settings.softHeapBytes);
     expect(settings).toMatchObject({ maxThrows: 1, maxLosses: 4, maxStageAttempts: 4 });
+  });
+
+  it("makes slabs small where there is little memory", () => {
+    const conf = { "spark.executor.memory": "256m", "spark.memory.fraction": "0.5" };
+
+    const settings = engineSettings(conf, { threads: 2 }, "application");
+
+    expect(settings).toMatchObject({ memoryBytes: 128 * 2 ** 20, slabBytes: 8 * 2 ** 20 });
+    expect(settings.softHeapBytes).toBe(64 * 2 ** 20);
   });
 
   it("lets local[N,F] limit every kind of failure", () => {
@@ -73,7 +84,8 @@ describe("engineSettings", () => {
   it.each([
     ["spark.task.maxFailures", "no"],
     ["spark.task.maxFailures", "0"],
-    ["spark.firesteel.memory.slabFraction", "2"],
+    ["spark.memory.fraction", "2"],
+    ["spark.memory.storageFraction", "-1"],
     ["spark.firesteel.worker.heap", "0"],
   ])("refuses %s = %s", (key, value) => {
     expect(codeOf(() => engineSettings({ [key]: value }, { threads: 1 }, "a"))).toBe(

@@ -16,15 +16,13 @@ const memoryOnly: StorageLevelJson = {
 const diskOnly: StorageLevelJson = { ...memoryOnly, useDisk: true, useMemory: false };
 
 /** Reads RDD 5 from the cache, or makes and stores it: gives whether it had to. */
-const readOrCompute: TaskFunction = async (task, environment, { encode, decode, program }) => {
+const readOrCompute: TaskFunction = async (task, environment, { decode, program, store }) => {
   const { root } = program;
   if (root.kind !== "cached") throw new Error("expected a cached root");
   const cached = await environment.cachedBlocks(root.rdd, task.partition);
-  if (cached !== undefined) return { computed: false, value: decode(cached[0] ?? encode([]))[0] };
+  if (cached !== undefined) return { computed: false, value: [...cached].flatMap(decode)[0] };
   const value = task.partition * 2;
-  const stored = await environment.storeCached(root.rdd, task.partition, root.level, [
-    encode([value]),
-  ]);
+  const stored = store(root.rdd, task.partition, root.level, [value]);
   return { computed: true, stored, value };
 };
 
@@ -64,22 +62,11 @@ const plan = (stage: number): JobPlan => ({
         partitions: 2,
         input: { kind: "shuffle", shuffle: 3, read: { kind: "records" } },
       },
-      run: async (task, environment, { encode, decode, fetch }) => {
+      run: async (task, environment, { decode, fetch, program, store }) => {
         const cached = await environment.cachedBlocks(6, task.partition);
-        if (cached !== undefined) return decode(cached[0] ?? encode([]));
+        if (cached !== undefined) return [...cached].flatMap(decode);
         const records = fetch(3, task.partition);
-        await environment.storeCached(
-          6,
-          task.partition,
-          {
-            useDisk: false,
-            useMemory: true,
-            useOffHeap: false,
-            deserialized: false,
-            replication: 1,
-          },
-          [encode(records)],
-        );
+        if (program.root.kind === "cached") store(6, task.partition, program.root.level, records);
         return records;
       },
     }),
@@ -190,20 +177,11 @@ describe("cached partitions", () => {
     });
 
     const values = await harness.run(
-      cachingJob(0, memoryOnly, async (task, environment, { encode }) =>
-        environment.storeCached(
-          5,
-          task.partition,
-          {
-            useDisk: false,
-            useMemory: true,
-            useOffHeap: false,
-            deserialized: false,
-            replication: 1,
-          },
-          [encode(Array.from({ length: 20_000 }, (_, i) => i * 1.5))],
-        ),
-      ),
+      cachingJob(0, memoryOnly, (task, _environment, { program, store }) => {
+        const level = program.root.kind === "cached" ? program.root.level : undefined;
+        const records = Array.from({ length: 20_000 }, (_, i) => i * 1.5);
+        return level && store(5, task.partition, level, records);
+      }),
     );
 
     expect(values).toEqual([false, false, false]);

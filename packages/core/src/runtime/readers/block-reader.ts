@@ -48,18 +48,18 @@ class BlockPairs implements PairBatch {
 
 /** Blocks one after another, each decoded when it is asked for. */
 export function blocksReader(
-  blocks: readonly Uint8Array[],
+  blocks: Iterable<Uint8Array>,
   classes: ClassRegistry,
   onBatch?: (batch: Batch, block: Uint8Array) => void,
 ): Reader {
-  let i = 0;
+  const iterator = blocks[Symbol.iterator]();
   return {
     mayWait: false,
     next: () => {
-      const block = blocks[i++];
-      if (block === undefined) return null;
-      const batch = decodeBatch(block, classes);
-      onBatch?.(batch, block);
+      const next = iterator.next();
+      if (next.done === true) return null;
+      const batch = decodeBatch(next.value, classes);
+      onBatch?.(batch, next.value);
       return batch;
     },
   };
