@@ -3,6 +3,7 @@ import {
   type ExecutionMemory,
   type FileSystemRegistry,
   FixedExecutionMemory,
+  InternalError,
   type ShuffleWriter,
   type SpillFile,
   type StageProgram,
@@ -82,8 +83,12 @@ export class SparkEnvironment implements TaskEnvironment {
     return this.#rows.orderedBytes(cacheTag(rdd), partition);
   }
 
-  storeCached(): boolean {
-    return false;
+  /** @throws always: no task stores what it computes */
+  openCacheWriter(rdd: number): never {
+    throw new InternalError(
+      "CACHE_NOT_READ",
+      `RDD ${rdd} is cached, and a task computes it instead of reading its rows`,
+    );
   }
 
   allocate(bytes: number): Uint8Array {
