@@ -1,0 +1,111 @@
+import type { IncomingMessage } from "node:http";
+
+/** Bytes that are held for a consumer that is busy, so that the socket does not run dry. */
+const maxQueuedBytes = 512 * 1024;
+
+/** Pulls the body of a response. The sender is slowed down when the consumer is slow. One call at a time. */
+export class ResponseBody {
+  readonly #message: IncomingMessage;
+  readonly #idleMs: number;
+  #queue: Buffer[] = [];
+  #head = 0;
+  #queuedBytes = 0;
+  #isEnded = false;
+  #error: Error | undefined;
+  #wake: (() => void) | undefined;
+
+  /** @param idleMs how long `next` waits for bytes */
+  constructor(message: IncomingMessage, idleMs: number) {
+    this.#message = message;
+    this.#idleMs = idleMs;
+    message.on("data", (bytes: Buffer) => {
+      this.#queue.push(bytes);
+      this.#queuedBytes += bytes.length;
+      if (this.#queuedBytes >= maxQueuedBytes) message.pause();
+      this.#wake?.();
+    });
+    message.on("end", () => this.#settle(undefined));
+    message.on("error", (error) => this.#settle(error));
+    message.on("close", () => this.#settle(new Error("the connection closed before the end")));
+  }
+
+  /** Bytes that are at hand. */
+  take(): Uint8Array | undefined {
+    const bytes = this.#queue[this.#head];
+    if (bytes === undefined) return undefined;
+    this.#head += 1;
+    if (this.#head === this.#queue.length) {
+      this.#queue = [];
+      this.#head = 0;
+    }
+    this.#queuedBytes -= bytes.length;
+    if (this.#queuedBytes < maxQueuedBytes / 2 && this.#message.isPaused()) this.#message.resume();
+    return bytes;
+  }
+
+  /** Undefined at the end. Rejects where the body breaks off, or with {@link IdleError}. */
+  async next(): Promise<Uint8Array | undefined> {
+    for (;;) {
+      const bytes = this.take();
+      if (bytes !== undefined) return bytes;
+      if (this.#error !== undefined) throw this.#error;
+      if (this.#isEnded) return undefined;
+      await this.#change();
+    }
+  }
+
+  /** At most `maxBytes` and a chunk, as UTF-8. */
+  async text(maxBytes: number = Infinity): Promise<string> {
+    const chunks: Uint8Array[] = [];
+    let length = 0;
+    for (;;) {
+      const bytes = await this.next();
+      if (bytes === undefined) break;
+      chunks.push(bytes);
+      length += bytes.length;
+      if (length > maxBytes) {
+        this.destroy();
+        break;
+      }
+    }
+    return Buffer.concat(chunks).toString("utf8");
+  }
+
+  /** Reads on to the end, so that the connection can be used again. */
+  async dump(): Promise<void> {
+    while ((await this.next()) !== undefined);
+  }
+
+  /** Ends the connection unless the body was read to its end. */
+  destroy(): void {
+    this.#settle(new Error("the body was dropped"));
+    this.#queue = [];
+    this.#message.destroy();
+  }
+
+  #change(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#wake = undefined;
+        reject(new IdleError());
+      }, this.#idleMs);
+      this.#wake = () => {
+        this.#wake = undefined;
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  #settle(error: Error | undefined): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    this.#error = error;
+    this.#wake?.();
+  }
+}
+
+/** No byte came for the time that is allowed. */
+export class IdleError extends Error {
+  readonly code = "IDLE_TIMEOUT";
+}

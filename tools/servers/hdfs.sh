@@ -1,0 +1,193 @@
+#!/usr/bin/env bash
+# A real HDFS on loopback: one name node and data nodes from Hadoop's Maven artifacts, with WebHDFS. Needs a JDK (8, 11
+# or 17), Maven and Python 3.
+# usage: hdfs.sh install | start | status | stop | clean | kill-datanode N | start-datanode N | kill-namenode |
+#   start-namenode | start-httpfs | dfs ARGUMENT... | dfsadmin ARGUMENT...
+#   dfs, dfsadmin   Hadoop's own commands, against this cluster
+# environment: SERVERS_DIR (./.servers) HDFS_CLUSTER (main; several may run, on ports of their own) HDFS_DATANODES (2)
+#   HDFS_RPC_PORT (8020) HDFS_HTTP_PORT (9870) HDFS_DATANODE_PORT (9864; each node takes ten) HDFS_HTTPFS_PORT (14000)
+#   HDFS_REPLICATION (2) HDFS_BLOCK_SIZE (134217728) START_TIMEOUT (240)
+set -euo pipefail
+HERE=$(cd "$(dirname "$0")" && pwd)
+ROOT=$(mkdir -p "${SERVERS_DIR:-./.servers}" && cd "${SERVERS_DIR:-./.servers}" && pwd)
+LIB=$ROOT/lib/hdfs
+DIR=$ROOT/hdfs/${HDFS_CLUSTER:-main}
+NODES=${HDFS_DATANODES:-2}
+RPC=${HDFS_RPC_PORT:-8020}
+HTTP=${HDFS_HTTP_PORT:-9870}
+DATA=${HDFS_DATANODE_PORT:-9864}
+HTTPFS=${HDFS_HTTPFS_PORT:-14000}
+USER_NAME=$(id -un)
+JAVA_OPTIONS=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Djava.net.preferIPv4Stack=true
+  --add-opens=java.base/java.lang=ALL-UNNAMED --add-opens=java.base/java.util=ALL-UNNAMED
+  --add-opens=java.base/java.nio=ALL-UNNAMED --add-opens=java.base/sun.nio.ch=ALL-UNNAMED)
+
+install() {
+  [ -f "$LIB/.ok" ] && return
+  mkdir -p "$LIB"
+  exec 9>"$LIB/.lock"
+  flock 9 # two callers at once: the second finds the work done
+  if [ ! -f "$LIB/.ok" ]; then
+    "$HERE/maven-settings.sh" >"$LIB/settings.xml"
+    mvn -B -ntp -q -gs "$LIB/settings.xml" -f "$HERE/poms/hadoop/pom.xml" \
+      dependency:copy-dependencies -DincludeScope=runtime "-DoutputDirectory=$LIB"
+    touch "$LIB/.ok"
+  fi
+  exec 9>&-
+}
+
+alive() { [ -f "$DIR/run/$1.pid" ] && kill -0 "$(cat "$DIR/run/$1.pid")" 2>/dev/null; }
+
+wait_for() { # process that must live, what, command...
+  local process=$1 what=$2 end=$((SECONDS + ${START_TIMEOUT:-240}))
+  shift 2
+  until "$@" >/dev/null 2>&1; do
+    alive "$process" || { echo "$process died:" >&2; tail -20 "$DIR/log/$process.log" >&2; exit 1; }
+    ((SECONDS < end)) || { echo "timeout: $what, see $DIR/log" >&2; exit 1; }
+    sleep 0.3
+  done
+}
+
+property() { printf '  <property><name>%s</name><value>%s</value></property>\n' "$1" "$2"; }
+site() { echo '<configuration>'; cat; echo '</configuration>'; }
+
+core_site() {
+  property fs.defaultFS "hdfs://127.0.0.1:$RPC"
+  property hadoop.tmp.dir "$DIR/tmp"
+  property hadoop.http.staticuser.user "$USER_NAME"
+  property "hadoop.proxyuser.$USER_NAME.hosts" '*'
+  property "hadoop.proxyuser.$USER_NAME.groups" '*'
+}
+
+hdfs_site() {
+  property dfs.replication "${HDFS_REPLICATION:-2}"
+  property dfs.blocksize "${HDFS_BLOCK_SIZE:-134217728}"
+  property dfs.namenode.rpc-address "127.0.0.1:$RPC"
+  property dfs.namenode.http-address "127.0.0.1:$HTTP"
+  property dfs.namenode.name.dir "file://$DIR/namenode"
+  property dfs.namenode.fs-limits.min-block-size 1024
+  property dfs.namenode.acls.enabled true
+  property dfs.namenode.xattrs.enabled true
+  # A dead node is found out in seconds here, where it takes minutes in production.
+  property dfs.heartbeat.interval 1
+  property dfs.namenode.heartbeat.recheck-interval 5000
+  property dfs.namenode.safemode.extension 0
+  property dfs.client.block.write.replace-datanode-on-failure.policy NEVER
+  property dfs.namenode.datanode.registration.ip-hostname-check false
+  # Delegation tokens without Kerberos.
+  property dfs.namenode.delegation.token.always-use true
+}
+
+data_site() {
+  hdfs_site
+  property dfs.datanode.data.dir "file://$DIR/datanode$1"
+  property dfs.datanode.hostname 127.0.0.1
+  property dfs.datanode.http.address "127.0.0.1:$((DATA + ($1 - 1) * 10))"
+  property dfs.datanode.address "127.0.0.1:$((DATA + 2 + ($1 - 1) * 10))"
+  property dfs.datanode.ipc.address "127.0.0.1:$((DATA + 3 + ($1 - 1) * 10))"
+}
+
+log4j() {
+  printf '%s\n' 'log4j.rootLogger=INFO,C' 'log4j.appender.C=org.apache.log4j.ConsoleAppender' \
+    'log4j.appender.C.layout=org.apache.log4j.PatternLayout' \
+    'log4j.appender.C.layout.ConversionPattern=%d %p %c{1}: %m%n'
+}
+
+configure() { # configuration directory, web application; hdfs-site.xml comes from standard input
+  # The web pages are not in the jar; an empty directory on the class path is enough.
+  mkdir -p "$1/webapps/$2" "$1/webapps/static"
+  core_site | site >"$1/core-site.xml"
+  site >"$1/hdfs-site.xml"
+  log4j >"$1/log4j.properties"
+}
+
+launch() { # name, configuration directory, heap in MB, main class, arguments...
+  local name=$1 conf=$2 heap=$3
+  shift 3
+  alive "$name" && return
+  nohup setsid java "-Xmx${heap}m" "${JAVA_OPTIONS[@]}" "-Djava.io.tmpdir=$DIR/tmp" ${HTTPFS_OPTIONS:-} \
+    -cp "$conf:$LIB/*" "$@" </dev/null >>"$DIR/log/$name.log" 2>&1 &
+  echo $! >"$DIR/run/$name.pid"
+}
+
+bean() { curl -sf "http://127.0.0.1:$HTTP/jmx?qry=Hadoop:service=NameNode,name=$1"; }
+# shellcheck disable=SC2317
+live() { bean FSNamesystemState | grep -q "\"NumLiveDataNodes\" : $1\\b"; }
+# shellcheck disable=SC2317
+answers() { curl -sf "http://127.0.0.1:$HTTP/webhdfs/v1/?op=LISTSTATUS&user.name=$USER_NAME"; }
+# shellcheck disable=SC2317
+ready() { live "$NODES" && answers && bean NameNodeInfo | grep -q '"Safemode" : ""'; }
+
+start_namenode() {
+  mkdir -p "$DIR"/{run,log,tmp,namenode}
+  hdfs_site | configure "$DIR/conf" hdfs
+  [ -d "$DIR/namenode/current" ] || java "${JAVA_OPTIONS[@]}" -cp "$DIR/conf:$LIB/*" \
+    org.apache.hadoop.hdfs.server.namenode.NameNode -format -nonInteractive >"$DIR/log/format.log" 2>&1
+  launch namenode "$DIR/conf" 256 org.apache.hadoop.hdfs.server.namenode.NameNode
+}
+
+start_datanode() {
+  mkdir -p -m 700 "$DIR/datanode$1"
+  data_site "$1" | configure "$DIR/conf-datanode$1" datanode
+  launch "datanode$1" "$DIR/conf-datanode$1" 192 org.apache.hadoop.hdfs.server.datanode.DataNode
+}
+
+start() {
+  install
+  start_namenode
+  for i in $(seq "$NODES"); do start_datanode "$i"; done
+  wait_for namenode "name node and $NODES data nodes" ready
+  echo "HDFS ready: http://127.0.0.1:$HTTP hdfs://127.0.0.1:$RPC ($NODES data nodes, user $USER_NAME)"
+}
+
+start_httpfs() {
+  mkdir -p "$DIR/httpfs"/{log,temp}
+  hdfs_site | configure "$DIR/conf-httpfs" webhdfs
+  {
+    property httpfs.proxyuser."$USER_NAME".hosts '*'
+    property httpfs.proxyuser."$USER_NAME".groups '*'
+    property hadoop.http.authentication.type simple
+    property httpfs.hadoop.config.dir "$DIR/conf-httpfs"
+  } | site >"$DIR/conf-httpfs/httpfs-site.xml"
+  HTTPFS_OPTIONS="-Dhttpfs.home.dir=$DIR/httpfs -Dhttpfs.config.dir=$DIR/conf-httpfs -Dhttpfs.log.dir=$DIR/httpfs/log
+    -Dhttpfs.temp.dir=$DIR/httpfs/temp -Dhttpfs.http.hostname=127.0.0.1 -Dhttpfs.http.port=$HTTPFS" \
+    launch httpfs "$DIR/conf-httpfs" 192 org.apache.hadoop.fs.http.server.HttpFSServerWebServer
+  wait_for httpfs HttpFS curl -sf "http://127.0.0.1:$HTTPFS/webhdfs/v1/?op=LISTSTATUS&user.name=$USER_NAME"
+  echo "HttpFS ready: http://127.0.0.1:$HTTPFS"
+}
+
+end() { # process, signal
+  [ -f "$DIR/run/$1.pid" ] || return 0
+  local pid
+  pid=$(cat "$DIR/run/$1.pid")
+  kill "-$2" "$pid" 2>/dev/null || true
+  for _ in $(seq 40); do kill -0 "$pid" 2>/dev/null || break; sleep 0.25; done
+  kill -9 "$pid" 2>/dev/null || true
+  rm -f "$DIR/run/$1.pid"
+}
+
+stop() {
+  for file in "$DIR"/run/*.pid; do
+    [ ! -f "$file" ] || end "$(basename "$file" .pid)" TERM
+  done
+}
+
+shell() { java -Xmx128m "${JAVA_OPTIONS[@]}" -cp "$DIR/conf:$LIB/*" "$@"; }
+
+command=${1:-}
+shift || true
+case $command in
+  install) install ;;
+  start) start ;;
+  status) ready && echo ready ;;
+  stop) stop ;;
+  clean) stop; rm -rf "$DIR" ;;
+  kill-datanode) end "datanode$1" KILL ;;
+  start-datanode) start_datanode "$1"; wait_for "datanode$1" "data node $1" ready ;;
+  kill-namenode) end namenode KILL ;;
+  start-namenode) start_namenode; wait_for namenode "name node" ready ;;
+  start-httpfs) start_httpfs ;;
+  dfs) shell org.apache.hadoop.fs.FsShell "$@" ;;
+  dfsadmin) shell org.apache.hadoop.hdfs.tools.DFSAdmin "$@" ;;
+  *) sed -n '4,9p' "$0" | sed 's/^# //' >&2; exit 2 ;;
+esac
