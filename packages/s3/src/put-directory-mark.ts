@@ -1,0 +1,16 @@
+import { PutObjectCommand } from "@aws-sdk/client-s3";
+import type { Bucket } from "./bucket.ts";
+
+/** Makes the empty object that stands for a directory. @param key ends with a slash */
+export async function putDirectoryMark(bucket: Bucket, key: string, path: string): Promise<void> {
+  await bucket.send({ action: "make the directory", path }, (client) =>
+    client.send(
+      new PutObjectCommand({
+        ...bucket.writeParams,
+        Key: key,
+        Body: new Uint8Array(),
+        ContentType: "application/x-directory",
+      }),
+    ),
+  );
+}
