@@ -22,3 +22,11 @@ export type {
   FileSystemTrial,
 } from "./file-system/file-system-trial.ts";
 export { MemoryFileSystem, type MemoryFileSystemOptions } from "./memory/memory-file-system.ts";
+export { inputFormatContract, inputFormatContractLines } from "./input/input-format-contract.ts";
+export type {
+  InputFormatCapability,
+  InputFormatHarness,
+  InputFormatTrial,
+  StoredInput,
+} from "./input/input-format-trial.ts";
+export { contextOf, type TextFile, textInput, type TextInputOptions } from "./input/text-input.ts";
