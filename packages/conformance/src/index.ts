@@ -30,3 +30,18 @@ export type {
   StoredInput,
 } from "./input/input-format-trial.ts";
 export { contextOf, type TextFile, textInput, type TextInputOptions } from "./input/text-input.ts";
+export { FailingFileSystem } from "./fault/failing-file-system.ts";
+export { fileOutput, type FileOutputOptions, textOutput } from "./output/file-output.ts";
+export {
+  committerContract,
+  committerContractLines,
+  outputFormatContract,
+  outputFormatContractLines,
+} from "./output/output-contracts.ts";
+export type {
+  OutputCapability,
+  OutputHarness,
+  OutputPlace,
+  OutputTrial,
+  StoreFaults,
+} from "./output/output-trial.ts";

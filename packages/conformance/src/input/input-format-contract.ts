@@ -20,7 +20,7 @@ export function inputFormatContractLines<Input, T>(): Contract<
   return {
     name: "input format",
     // What is stored and read goes through the lines unseen.
-    lines: lines as never,
+    lines,
     begin: (harness, _line, claims) => new InputFormatTrial(harness, claims.ordered),
   };
 }

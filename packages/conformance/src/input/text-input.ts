@@ -36,7 +36,7 @@ export interface TextInputOptions {
   /** Absolute URI of a directory that may be filled. */
   readonly root: string;
   readonly runs?: number;
-  close?(): Promise<void>;
+  readonly close?: () => Promise<void>;
 }
 
 /**

@@ -47,8 +47,7 @@ export class ReportBuilder<Harness, Trial, Capability extends string> {
   }
 
   failed({ id, says }: ContractLine<Trial, Capability>, error: unknown): void {
-    const text = error instanceof Error ? error.message : String(error);
-    this.#ended.set(id, { id, says, outcome: "failed", error: text });
+    this.#ended.set(id, { id, says, outcome: "failed", error: messageOf(error) });
   }
 
   /** Lines that were to run and never ended (filtered out, interrupted) count as failed. */
@@ -61,6 +60,12 @@ export class ReportBuilder<Harness, Trial, Capability extends string> {
     });
     return { contract: this.#contract.name, connector: this.#connector, results };
   }
+}
+
+/** With the causes: a property's failure tells the values, its cause what was wrong. */
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : `${error.message}\n${messageOf(error.cause)}`;
 }
 
 /** Writes `report` to the directory that the environment names, if it does. */
