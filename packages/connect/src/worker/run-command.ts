@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { hostname } from "node:os";
 import {
+  errorFromJson,
   errorToJson,
   runTask,
   type StageProgram,
@@ -92,10 +93,8 @@ async function runStageTask(
       ...(outcome.accumulators === undefined ? {} : { accumulators: outcome.accumulators }),
     });
   } catch (error) {
-    // Tells the driver which attempt of what failed, also where the error says nothing of it.
-    throw Object.assign(error as object, {
-      fields: { ...errorToJson(error).fields, host: hostname() },
-    });
+    const json = errorToJson(error);
+    throw errorFromJson({ ...json, fields: { ...json.fields, host: hostname() } });
   } finally {
     environment.close();
   }
