@@ -7,6 +7,7 @@ import { hashPreimages } from "../rows/hash-preimage.ts";
 import { cacheTag, driverTag, shuffleTag } from "../rows/tags.ts";
 import type { WorkerCommand } from "../wire/command.ts";
 import type { Producer, ProducerTable } from "./producer-table.ts";
+import type { ModuleFiles } from "./session-modules.ts";
 import {
   type CachedNode,
   type ProducerRead,
@@ -20,6 +21,8 @@ export interface TranslationHost {
   encode(command: WorkerCommand): Promise<Uint8Array>;
   /** Tells Spark to keep the result of a relation, in the order in which they depend on each other. */
   persist(relation: Relation, level: StorageLevelJson): Promise<void>;
+  /** Files for what functions import, where executors do not have it. */
+  modulesOf(program: StageProgram): Promise<ModuleFiles | undefined>;
   readonly protocol: string;
   readonly producers: ProducerTable;
 }
@@ -90,11 +93,13 @@ export class JobTranslator {
     const program = withoutCachedInputs(given);
     const reads = stageReads(program);
     const input = await this.#input(program, reads, partitions);
+    const modules = await this.#host.modulesOf(program);
     const command = await this.#host.encode({
       kind: "stage",
       program,
       tag,
       properties: this.#properties,
+      ...(modules === undefined ? {} : { modules }),
       ...(partitions === undefined ? {} : { partitions }),
     });
     this.#stages.push(given);

@@ -17,12 +17,15 @@ import { JobTranslator, type TranslationOptions } from "./job-translator.ts";
 import { type Producer, ProducerTable } from "./producer-table.ts";
 import { RunningJob } from "./running-job.ts";
 import { SessionCommands } from "./session-commands.ts";
+import { SessionModules } from "./session-modules.ts";
 
 /** What an engine runs on. */
 export interface SparkEngineParts {
   readonly session: ConnectSession;
   readonly sparkVersion: string;
   readonly options: EngineOptions;
+  /** Whether executors have no packages but the worker's: what functions import is sent along. */
+  readonly sendsModules: boolean;
   /** Frees what was started for the engine. */
   readonly onClose: () => Promise<void>;
 }
@@ -38,6 +41,7 @@ export class SparkEngine implements Engine {
   readonly #protocol: string;
   readonly #onClose: () => Promise<void>;
   readonly #commands: SessionCommands;
+  readonly #modules: SessionModules | undefined;
   readonly #producers = new ProducerTable();
   readonly #running = new Map<number, RunningOperation>();
   #translating: Promise<unknown> = Promise.resolve();
@@ -52,6 +56,7 @@ export class SparkEngine implements Engine {
     this.#protocol = protocolTag(parts.sparkVersion);
     this.#onClose = parts.onClose;
     this.#commands = new SessionCommands(parts.session);
+    this.#modules = parts.sendsModules ? new SessionModules(parts.session) : undefined;
   }
 
   static async start(parts: SparkEngineParts): Promise<SparkEngine> {
@@ -131,6 +136,7 @@ export class SparkEngine implements Engine {
         {
           encode: (command) => this.#commands.encode(command),
           persist: (relation, level) => this.#session.persist(relation, level),
+          modulesOf: async (program) => await this.#modules?.filesOf(program),
           protocol: this.#protocol,
           producers: this.#producers,
         },
@@ -212,7 +218,6 @@ export class SparkEngine implements Engine {
 
   async #close(): Promise<void> {
     for (const { abort } of this.#running.values()) abort.abort("the context was stopped");
-    await this.#session.close();
     await this.#onClose();
   }
 

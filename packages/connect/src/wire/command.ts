@@ -14,6 +14,8 @@ export type WorkerCommand =
       readonly tag: number;
       /** Local properties of the job that first ran the stage. */
       readonly properties: Readonly<Record<string, string>>;
+      /** Files of the session that stand for modules which executors lack, by the keys of the references. */
+      readonly modules?: Readonly<Record<string, string>>;
       /** Partitions that are wanted; all where absent. */
       readonly partitions?: readonly number[];
     }

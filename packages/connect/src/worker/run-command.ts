@@ -77,7 +77,7 @@ async function runStageTask(
     barrier: program.barrier ? barrierOf(init) : undefined,
   });
   try {
-    const stage = await session.compile(key, program);
+    const stage = await session.compile(key, program, command.modules ?? {});
     const outcome = await runTask(stage, describe(init, command, rows.task), environment);
     if (program.sink.kind !== "shuffleWrite")
       writeBlocks(writer, tag, program, rows.task, outcome.blocks);

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { randomUUID } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { deserialize } from "node:v8";
 import {
   compileStage,
@@ -64,10 +65,22 @@ export class WorkerSession {
   }
 
   /** Compiled once for as long as it stays among the last few that were used. */
-  compile(key: string, program: StageProgram): Promise<CompiledStage> {
+  compile(
+    key: string,
+    program: StageProgram,
+    modules: Readonly<Record<string, string>>,
+  ): Promise<CompiledStage> {
     const known = this.#stages.get(key);
     this.#stages.delete(key);
-    const stage = known ?? compileStage(program);
+    const stage = known ??
+      compileStage(program, {
+        locate: (reference) => {
+          const name = modules[reference];
+          return name === undefined
+            ? undefined
+            : pathToFileURL(join(this.filesDirectory, name)).href;
+        },
+      });
     this.#stages.set(key, stage);
     if (this.#stages.size > mostStages) {
       const [oldest] = this.#stages.keys();

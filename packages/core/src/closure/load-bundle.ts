@@ -1,10 +1,11 @@
 import { deserialize } from "node:v8";
+import type { ImportReference } from "./bundle/graph.ts";
 import type { WireBundle } from "./bundle/wire-bundle.ts";
 import type { ClosureBundle } from "./closure-bundle.ts";
 import type { ClassRegistry } from "../block/class-registry.ts";
 import { compileFactory } from "./revive/compile-factory.ts";
 import { provideCoreExports } from "./revive/provide-core-exports.ts";
-import { importModules } from "./revive/import-modules.ts";
+import { importModules, type ModuleHost, moduleReferences } from "./revive/import-modules.ts";
 import { NodeTable } from "./revive/node-table.ts";
 import { Reviver } from "./revive/reviver.ts";
 
@@ -30,15 +31,23 @@ export interface LoadedBundle {
   instantiate(host: ClosureHost): Instance;
 }
 
+/** The modules that a bundle's functions take by reference, by the keys that a {@link ModuleHost} is asked for. */
+export function modulesOfBundle(bundle: ClosureBundle): ReadonlyMap<string, ImportReference> {
+  return moduleReferences(new NodeTable((deserialize(bundle.bytes) as WireBundle).nodes));
+}
+
 /**
  * Compiles a bundle's functions and imports their modules: once in each worker for each stage, so that what V8 learns
  * of a function in one stage does not slow it down in another.
  */
-export async function loadBundle(bundle: ClosureBundle): Promise<LoadedBundle> {
+export async function loadBundle(
+  bundle: ClosureBundle,
+  moduleHost?: ModuleHost,
+): Promise<LoadedBundle> {
   const wire = deserialize(bundle.bytes) as WireBundle;
   const table = new NodeTable(wire.nodes);
   await provideCoreExports(table);
-  const modules = await importModules(table);
+  const modules = await importModules(table, moduleHost);
   const factories = wire.codes.map(compileFactory);
   const parts = { wire, table, blobs: bundle.blobs, factories, modules };
   let constant: Instance | undefined;

@@ -8,6 +8,9 @@ export {
   InternalError,
   UserError,
 } from "../errors/firesteel-error.ts";
+export type { ImportReference } from "../closure/bundle/graph.ts";
+export { modulesOfBundle } from "../closure/load-bundle.ts";
+export type { ModuleHost } from "../closure/revive/import-modules.ts";
 export type { Connector, ConnectorSpec } from "../io/connector.ts";
 export { createFileSystemRegistry } from "../io/create-file-system-registry.ts";
 export type { FileSystemRegistry } from "../io/file-system-registry.ts";

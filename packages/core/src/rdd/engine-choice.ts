@@ -27,7 +27,7 @@ export interface EngineChoice {
  * @throws {UserError} `INVALID_MASTER` where the URL is of no known form
  */
 export function chooseEngine(master: string): EngineChoice {
-  if (/^(?:spark|sc|k8s|mesos):\/\/./.test(master) || master === "yarn")
+  if (/^(?:(?:spark|sc|k8s|mesos):\/\/.|local-spark(?:\[|$)|yarn$)/.test(master))
     return { start: startConnect, parallelism: undefined, isLocal: false };
   const { threads } = parseMaster(master);
   return { start: (options) => createEmbeddedEngine(options), parallelism: threads, isLocal: true };

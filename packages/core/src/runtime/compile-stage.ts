@@ -1,4 +1,5 @@
 import { loadBundle } from "../closure/load-bundle.ts";
+import type { ModuleHost } from "../closure/revive/import-modules.ts";
 import type { StageProgram } from "../plan/job-plan.ts";
 import type { FunctionRef } from "../plan/function-ref.ts";
 import type { PlanNode } from "../plan/plan-node.ts";
@@ -10,10 +11,13 @@ import { CompiledStage } from "./compiled-stage.ts";
  * Loads and compiles a stage, once per worker; tasks share it.
  * @throws {UserError} `ASYNC_NOT_ALLOWED` where an async function stands in a place that cannot wait
  */
-export async function compileStage(program: StageProgram): Promise<CompiledStage> {
+export async function compileStage(
+  program: StageProgram,
+  moduleHost?: ModuleHost,
+): Promise<CompiledStage> {
   checkFunctions(program);
   if (program.sink.kind === "save" || readsSource(program.root)) await loadFormats();
-  return new CompiledStage(program, await loadBundle(program.bundle));
+  return new CompiledStage(program, await loadBundle(program.bundle, moduleHost));
 }
 
 function readsSource(node: PlanNode<FunctionRef>): boolean {

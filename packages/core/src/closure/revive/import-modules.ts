@@ -10,16 +10,30 @@ import { withoutExperimentalWarning } from "./compile-factory.ts";
 /** The modules that a bundle's functions take by reference. */
 export type ImportedModules = ReadonlyMap<string, unknown>;
 
-/** Imports them as the user's own module would. */
-export async function importModules(table: NodeTable): Promise<ImportedModules> {
+/** Finds modules where an executor does not have them as the user's machine does. */
+export interface ModuleHost {
+  /** Where the module of a reference is, as a file URL; undefined where it is to be found as on the user's machine. */
+  locate(key: string): string | undefined;
+}
+
+/** The modules that a bundle's functions take by reference, each once, by {@link moduleKey}. */
+export function moduleReferences(table: NodeTable): ReadonlyMap<string, ImportReference> {
   const references = new Map<string, ImportReference>();
   for (const data of table.dataOfKind("import")) {
     const reference = data as ImportReference;
     references.set(moduleKey(reference), reference);
   }
+  return references;
+}
+
+/** Imports them as the user's own module would. */
+export async function importModules(table: NodeTable, host?: ModuleHost): Promise<ImportedModules> {
   const modules = new Map<string, unknown>();
   await Promise.all(
-    Array.from(references, async ([key, reference]) => modules.set(key, await load(reference))),
+    Array.from(moduleReferences(table), async ([key, reference]) => {
+      const url = host?.locate(key);
+      modules.set(key, await load(url === undefined ? reference : { ...reference, specifier: url }));
+    }),
   );
   return modules;
 }
