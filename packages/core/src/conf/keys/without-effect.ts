@@ -227,6 +227,10 @@ export const readElsewhere: readonly (readonly [prefix: string, reader: string])
     "connectors, without the prefix: spark.hadoop.fs.s3a.endpoint is fs.s3a.endpoint",
   ],
   ["spark.firesteel.fs.", "spark.firesteel.fs.<scheme>.impl names the package of a file system"],
+  [
+    "spark.firesteel.connect.",
+    "the connect package: where executors take the worker from, and the Connect server that it starts",
+  ],
   ["spark.sql.", "the sql package"],
   ["spark.streaming.", "the streaming package"],
   ["spark.ui.", "the ui package"],
