@@ -95,11 +95,13 @@ function propertiesText(conf: Readonly<Record<string, string>>, port: number): s
     "spark.connect.grpc.binding.address": "127.0.0.1",
     "spark.connect.grpc.binding.port": String(port),
   };
-  const escape = (text: string): string =>
-    text.replaceAll("\\", "\\\\").replaceAll("\n", "\\n").replaceAll("\r", "\\r");
   return Object.entries(entries)
     .map(([key, value]) => `${escape(key).replaceAll(/([ :=#!])/g, "\\$1")} ${escape(value)}\n`)
     .join("");
+}
+
+function escape(text: string): string {
+  return text.replaceAll("\\", "\\\\").replaceAll("\n", "\\n").replaceAll("\r", "\\r");
 }
 
 /** The driver's own environment, without what would turn the server into something else. */
