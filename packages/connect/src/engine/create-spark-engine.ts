@@ -1,5 +1,10 @@
 import { readFile } from "node:fs/promises";
-import { type Engine, type EngineOptions, EnvironmentError, UserError } from "@firesteel/core/engine";
+import {
+  type Engine,
+  type EngineOptions,
+  EnvironmentError,
+  UserError,
+} from "@firesteel/core/engine";
 import { ConnectSession } from "../client/connect-session.ts";
 import { localLauncher } from "../pack/local-launcher.ts";
 import { packWorker } from "../pack/pack-worker.ts";
@@ -28,7 +33,13 @@ export async function createSparkEngine(options: EngineOptions): Promise<Engine>
     const sparkVersion = await session.version();
     requireVersion(sparkVersion);
     const sendsModules = await provideWorker(session, options, cleanups);
-    return await SparkEngine.start({ session, sparkVersion, options, sendsModules, onClose: cleanUp });
+    return await SparkEngine.start({
+      session,
+      sparkVersion,
+      options,
+      sendsModules,
+      onClose: cleanUp,
+    });
   } catch (error) {
     await cleanUp();
     throw error;

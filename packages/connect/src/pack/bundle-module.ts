@@ -89,7 +89,10 @@ function single(bytes: Uint8Array, extension: "cjs" | "mjs"): BundledModule {
 }
 
 /** Node finds names among the exports of a CommonJS module that it does not find once the module is bundled. */
-async function withNames(common: BundledModule, reference: ImportReference): Promise<BundledModule> {
+async function withNames(
+  common: BundledModule,
+  reference: ImportReference,
+): Promise<BundledModule> {
   const names = Object.keys((await importHere(reference)) as object);
   const known = names.filter((name) => name !== "default" && name !== "module.exports");
   const lines = [

@@ -1,5 +1,16 @@
 import { createHash } from "node:crypto";
-import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from "node:fs/promises";
 import { createRequire } from "node:module";
 import { homedir, tmpdir } from "node:os";
 import { basename, dirname, join, relative } from "node:path";
@@ -11,7 +22,12 @@ import { packageVersion } from "../wire/package-version.ts";
 /** Packages that the worker of an archive always has. */
 const always = ["@firesteel/core", "acorn"];
 /** Those that it has where the program that packs it does. */
-const whereInstalled = ["@firesteel/local", "@firesteel/codecs", "@firesteel/s3", "@firesteel/hdfs"];
+const whereInstalled = [
+  "@firesteel/local",
+  "@firesteel/codecs",
+  "@firesteel/s3",
+  "@firesteel/hdfs",
+];
 
 export interface PackOptions {
   /** Where to put the archive; a cache of the user's by default. */
@@ -35,10 +51,11 @@ export async function packWorker(options: PackOptions = {}): Promise<string> {
     await fill(directory, packages);
     await mkdir(dirname(file), { recursive: true });
     const unfinished = `${file}.${process.pid}.tmp`;
-    await create(
-      { file: unfinished, cwd: directory, gzip: { level: 1 }, portable: true },
-      ["firesteel-worker", "node", "node_modules"],
-    );
+    await create({ file: unfinished, cwd: directory, gzip: { level: 1 }, portable: true }, [
+      "firesteel-worker",
+      "node",
+      "node_modules",
+    ]);
     // Two programs may pack at once: either's archive is as good.
     await rename(unfinished, file);
     return file;
@@ -108,7 +125,9 @@ async function copyPackage(root: string, target: string): Promise<void> {
       const top = inside.split("/")[0] ?? "";
       if (["node_modules", "src", "test", "bench", "out-tsc", "test-results"].includes(top))
         return false;
-      return !/\.(?:map|d\.ts|d\.mts|tsbuildinfo)$/.test(path) && !inside.startsWith("dist/testing");
+      return (
+        !/\.(?:map|d\.ts|d\.mts|tsbuildinfo)$/.test(path) && !inside.startsWith("dist/testing")
+      );
     },
   });
 }

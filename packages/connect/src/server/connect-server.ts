@@ -36,7 +36,8 @@ const notHandedOn = /^spark\.(?:firesteel\.|master$|submit\.|app\.id$|ui\.showCo
 export async function startConnectServer(options: ConnectServerOptions): Promise<ConnectServer> {
   const submit = submitPath(options.conf);
   const directory = await mkdtemp(join(tmpdir(), "firesteel-connect-"));
-  const logFile = options.conf["spark.firesteel.connect.server.log"] ?? join(directory, "server.log");
+  const logFile =
+    options.conf["spark.firesteel.connect.server.log"] ?? join(directory, "server.log");
   const port = await freePort();
   // In a file of the user's only: the settings may hold secrets, and command lines are seen by all.
   const properties = join(directory, "spark.properties");
@@ -44,14 +45,23 @@ export async function startConnectServer(options: ConnectServerOptions): Promise
   const log = createWriteStream(logFile);
   const child = spawn(
     submit,
-    ["--class", serverClass, "--master", options.master, "--properties-file", properties, "spark-internal"],
+    [
+      "--class",
+      serverClass,
+      "--master",
+      options.master,
+      "--properties-file",
+      properties,
+      "spark-internal",
+    ],
     // A group of its own, so that Ctrl-C in the terminal reaches the driver alone, which then stops it in order.
     { detached: true, stdio: ["ignore", "pipe", "pipe"], env: serverEnvironment() },
   );
   child.stdout.pipe(log);
   child.stderr.pipe(log);
   child.unref();
-  for (const stream of [child.stdout, child.stderr]) (stream as unknown as { unref(): void }).unref();
+  for (const stream of [child.stdout, child.stderr])
+    (stream as unknown as { unref(): void }).unref();
 
   const kill = (): void => killGroup(child, "SIGKILL");
   process.on("exit", kill);
@@ -129,7 +139,12 @@ async function ready(
   });
   while (!(await answers(port))) {
     const isOver = Date.now() - start > timeoutMs;
-    if (child.exitCode === null && child.signalCode === null && spawnError === undefined && !isOver) {
+    if (
+      child.exitCode === null &&
+      child.signalCode === null &&
+      spawnError === undefined &&
+      !isOver
+    ) {
       await delay(200);
       continue;
     }

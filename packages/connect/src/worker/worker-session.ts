@@ -72,7 +72,8 @@ export class WorkerSession {
   ): Promise<CompiledStage> {
     const known = this.#stages.get(key);
     this.#stages.delete(key);
-    const stage = known ??
+    const stage =
+      known ??
       compileStage(program, {
         locate: (reference) => {
           const name = modules[reference];

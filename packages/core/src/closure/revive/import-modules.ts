@@ -32,7 +32,10 @@ export async function importModules(table: NodeTable, host?: ModuleHost): Promis
   await Promise.all(
     Array.from(moduleReferences(table), async ([key, reference]) => {
       const url = host?.locate(key);
-      modules.set(key, await load(url === undefined ? reference : { ...reference, specifier: url }));
+      modules.set(
+        key,
+        await load(url === undefined ? reference : { ...reference, specifier: url }),
+      );
     }),
   );
   return modules;
