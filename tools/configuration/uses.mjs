@@ -25,7 +25,7 @@ const isNoKey = (name) => /\.(js|mjs|ts|conf|json)$/.test(name) || name.endsWith
  * @returns {string[]}
  */
 export function findUses(root, keys, isKnown) {
-  const sources = execFileSync("git", ["ls-files", "-z", ":(glob)packages/*/src/**/*.ts"], {
+  const sources = execFileSync("git", ["ls-files", "-coz", "--exclude-standard", ":(glob)packages/*/src/**/*.ts"], {
     cwd: root,
     encoding: "utf8",
   })
