@@ -24,7 +24,7 @@ const warmExecutors = 2;
 
 /** Knobs for tests, not for users. */
 export interface EmbeddedEngineInternals {
-  /** URL of a module that exports a `TaskRuntime` in place of ours. */
+  /** URL of a module that exports a `TaskRuntime` in place of ours, or a `RuntimeWrapper` around it. */
   readonly runtimeModule?: string;
 }
 
@@ -41,7 +41,7 @@ export function createEmbeddedEngine(
   const master = parseMaster(options.master);
   return new EmbeddedEngine(
     options,
-    engineSettings(options.conf, master, options.applicationId, options.pools),
+    engineSettings(options.conf, master, options.applicationId),
     internals,
   );
 }
@@ -158,8 +158,8 @@ class EmbeddedEngine implements Engine {
     this.#post({ type: "cancelStage", stage, reason });
   }
 
-  killTaskAttempt(taskAttemptId: number, reason: string, interrupt: boolean = false): void {
-    this.#post({ type: "killTask", taskAttemptId, reason, interrupt });
+  killTaskAttempt(taskAttemptId: number, reason: string): void {
+    this.#post({ type: "killTask", taskAttemptId, reason });
   }
 
   async close(): Promise<void> {
@@ -213,7 +213,7 @@ class EmbeddedEngine implements Engine {
         settings: this.#settings,
         conf: this.#options.conf,
         connectors: this.#options.connectors,
-        initialExecutors: Math.min(this.#settings.scheduling.maxTasks, numTasks),
+        initialExecutors: Math.min(this.#settings.threads, numTasks),
         directories: this.#directories,
         ...(runtimeModule === undefined ? {} : { runtimeModule }),
       },

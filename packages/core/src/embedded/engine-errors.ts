@@ -106,19 +106,6 @@ export function tooManyFetchFailures(
   );
 }
 
-/** A stage began anew again and again. */
-export function tooManyStageAttempts(
-  stage: number,
-  stageName: string,
-  attempts: number,
-): EnvironmentError {
-  return new EnvironmentError(
-    "STAGE_FAILED",
-    `stage ${stage} (${stageName}) was attempted ${attempts} times (spark.stage.maxAttempts) and its output got lost each time`,
-    { fields: { stage, attempts } },
-  );
-}
-
 export function jobCancelled(job: number, reason: string): UserError {
   return new UserError("JOB_CANCELLED", `job ${job} was cancelled: ${reason}`, {
     fields: { job, reason },
@@ -132,17 +119,11 @@ export function contextStopped(): UserError {
   );
 }
 
-export function barrierSlots(
-  stage: string,
-  tasks: number,
-  slots: number,
-  cpusPerTask: number,
-): UserError {
-  const threads = tasks * cpusPerTask;
+export function barrierSlots(stage: string, tasks: number, slots: number): UserError {
   return new UserError(
     "BARRIER_SLOTS",
     `the barrier stage ${stage} has ${tasks} tasks, which must run at once, but only ${slots} can: ` +
-      `use at most ${slots} partitions, or a master with at least ${threads} threads such as local[${threads}] ` +
+      `use at most ${slots} partitions, or a master with at least ${tasks} threads such as local[${tasks}] ` +
       `(this machine has ${availableParallelism()} cores)`,
     { fields: { tasks, slots } },
   );

@@ -11,7 +11,7 @@ import { DroppedMemory } from "./dropped-memory.ts";
 import { resultOf } from "./attempt-result.ts";
 import type { AttemptResult, FromExecutor, ToExecutor } from "./executor-messages.ts";
 import type { ExecutorState } from "./executor-state.ts";
-import type { TaskRuntime } from "./task-runtime.ts";
+import type { RuntimeWrapper, TaskRuntime } from "./task-runtime.ts";
 import type { ProgramCode } from "./wire-program.ts";
 
 type Launch = Extract<ToExecutor, { readonly type: "launch" }>;
@@ -276,7 +276,12 @@ function revive(code: ProgramCode): StageProgram {
 }
 
 async function loadRuntime(module: string | undefined): Promise<TaskRuntime> {
-  if (module !== undefined) return (await import(module)) as TaskRuntime;
+  if (module === undefined) return await ownRuntime();
+  const other = (await import(module)) as TaskRuntime | RuntimeWrapper;
+  return "wrapRuntime" in other ? other.wrapRuntime(await ownRuntime()) : other;
+}
+
+async function ownRuntime(): Promise<TaskRuntime> {
   // Loaded beside the first task, not before the thread listens.
   const [{ compileStage }, { runTask }, { disposeExecutorLocals }] = await Promise.all([
     import("../runtime/compile-stage.ts"),

@@ -6,7 +6,6 @@ import type { MaybePromise } from "../runtime/task-environment.ts";
 import type { ErrorJson } from "../errors/firesteel-error.ts";
 import { AttemptOutcomes, type AttemptOutcomesHost } from "./attempt-outcomes.ts";
 import { BarrierGathers } from "./barrier-gathers.ts";
-import { CacheLocations } from "./cache-locations.ts";
 import { DagScheduler, type DagSchedulerHost } from "./dag-scheduler.ts";
 import { contextStopped, heapLimitExceeded, reaped } from "./engine-errors.ts";
 import { DroppedMemory } from "./dropped-memory.ts";
@@ -17,8 +16,6 @@ import { ExecutorPool } from "./executor-pool.ts";
 import type { Job } from "./job.ts";
 import { Outbox } from "./outbox.ts";
 import { ShuffleRegistry } from "./shuffle-registry.ts";
-import { Speculation } from "./speculation.ts";
-import { speculativeTaskSubmitted, stageCompleted, stageSubmitted } from "./stage-events.ts";
 import type { StageRun } from "./stage-run.ts";
 import type { FromSupervisor, SupervisorSettings, ToSupervisor } from "./supervisor-messages.ts";
 import type { TaskAttempt } from "./task-attempt.ts";
@@ -32,8 +29,6 @@ const stopGraceMs = 500;
 const stopTimeoutMs = 4500;
 /** Left-over directories of dead processes are looked for when the first job is on its way. */
 const orphanDelayMs = 1000;
-/** What code of a task gets to notice that it is to be interrupted. */
-const interruptMs = 1000;
 const longestTimerMs = 2 ** 31 - 1;
 
 /**
@@ -44,7 +39,6 @@ export class Supervisor {
   readonly #settings: SupervisorSettings;
   readonly #outbox: Outbox;
   readonly #memory: EngineMemory;
-  readonly #locations = new CacheLocations();
   readonly #shuffles: ShuffleRegistry;
   readonly #executors: ExecutorPool;
   readonly #tasks: TaskScheduler;
@@ -52,7 +46,6 @@ export class Supervisor {
   readonly #outcomes: AttemptOutcomes;
   readonly #barriers: BarrierGathers;
   readonly #watchdog: Watchdog;
-  readonly #speculation: Speculation | undefined;
   readonly #broadcasts = new Map<number, SharedArrayBuffer>();
   /** Failed jobs that wait for their last writers. */
   readonly #closingJobs = new Set<Job>();
@@ -95,18 +88,6 @@ export class Supervisor {
     this.#tasks = new TaskScheduler(host);
     this.#dag = new DagScheduler({ ...host, tasks: this.#tasks });
     this.#outcomes = new AttemptOutcomes({ ...host, tasks: this.#tasks, dag: this.#dag });
-    const { speculation, maxTasks } = engine.scheduling;
-    if (speculation !== undefined)
-      this.#speculation = new Speculation(speculation, {
-        maxTasks,
-        runs: () => this.#tasks.runs,
-        onSlow: (run, partition) => {
-          this.#emit(speculativeTaskSubmitted(run, partition));
-        },
-        onFound: () => {
-          this.#schedule();
-        },
-      });
     this.#watchdog = new Watchdog({
       limitBytes: (attempt) => engine.softHeapBytes + this.#memory.manager.reservedBy(attempt),
       executors: () => this.#executors.alive,
@@ -155,7 +136,7 @@ export class Supervisor {
         break;
       case "killTask": {
         const attempt = this.#tasks.attempts.get(message.taskAttemptId);
-        if (attempt !== undefined) this.#tasks.kill(attempt, message.reason, message.interrupt);
+        if (attempt !== undefined) this.#tasks.kill(attempt, message.reason);
         break;
       }
       case "retain":
@@ -173,7 +154,6 @@ export class Supervisor {
         break;
       case "unpersist":
         this.#memory.cache.unpersist(message.rdd);
-        this.#locations.forget(message.rdd);
         this.#send({ type: "answer", request: message.request, value: undefined });
         break;
       case "storage":
@@ -196,11 +176,10 @@ export class Supervisor {
   #schedule(): void {
     this.#memory.trim();
     if (this.#isStopping) return;
-    const demand = Math.min(this.#tasks.demand, this.#settings.settings.scheduling.maxTasks);
+    const demand = Math.min(this.#tasks.demand, this.#settings.settings.threads);
     if (demand > 0) {
       this.#executors.ensure(demand);
       this.#watchdog.start();
-      this.#speculation?.start();
     }
     this.#tasks.schedule();
   }
@@ -267,13 +246,11 @@ export class Supervisor {
 
   #onAttemptEnded(attempt: TaskAttempt): void {
     this.#memory.manager.releaseAll(attempt.id);
-    for (const job of new Set([...this.#closingJobs, ...attempt.run.jobs]))
-      if (
-        job.unfinishedSaves.delete(attempt.id) &&
-        job.unfinishedSaves.size === 0 &&
-        this.#closingJobs.delete(job)
-      )
+    for (const job of this.#closingJobs)
+      if (job.unfinishedSaves.delete(attempt.id) && job.unfinishedSaves.size === 0) {
+        this.#closingJobs.delete(job);
         this.#tellJobEnded(job);
+      }
   }
 
   #tellJobEnded(job: Job): void {
@@ -282,15 +259,17 @@ export class Supervisor {
     this.#send({ type: "jobEnded", ticket, ...(error === undefined ? {} : { error }) });
   }
 
-  #onKillSent(attempt: TaskAttempt, reason: string, interrupt: boolean): void {
+  #onKillSent(attempt: TaskAttempt, reason: string): void {
     attempt.executor.post({ type: "interrupt", taskAttemptId: attempt.id });
     this.#memory.manager.stopWaiting(attempt.id);
     const { killTimeoutMs } = this.#settings.settings;
-    const timeoutMs = interrupt ? Math.min(killTimeoutMs, interruptMs) : killTimeoutMs;
-    if (timeoutMs > longestTimerMs) return;
+    if (killTimeoutMs > longestTimerMs) return;
     attempt.reaper = setTimeout(() => {
-      attempt.executor.terminate(reaped(attempt.executor.id, timeoutMs, reason).toJSON(), false);
-    }, timeoutMs);
+      attempt.executor.terminate(
+        reaped(attempt.executor.id, killTimeoutMs, reason).toJSON(),
+        false,
+      );
+    }, killTimeoutMs);
   }
 
   async #stop(): Promise<void> {
@@ -301,7 +280,6 @@ export class Supervisor {
       this.#tasks.kill(attempt, "the context was stopped");
     const stuck = await this.#executors.stop(stopGraceMs, stopTimeoutMs);
     this.#watchdog.stop();
-    this.#speculation?.stop();
     this.#memory.stop();
     for (const job of this.#closingJobs) this.#tellJobEnded(job);
     this.#send({ type: "stopped", stuck });
@@ -345,12 +323,11 @@ export class Supervisor {
     const { settings: engine } = this.#settings;
     return {
       cache: this.#memory.cache,
-      locations: this.#locations,
       pool: this.#memory.pool,
       shuffles: this.#shuffles,
       barriers: this.#barriers,
-      scheduling: engine.scheduling,
-      maxConsecutiveStageAttempts: engine.maxStageAttempts,
+      maxTasks: engine.threads,
+      maxStageAttempts: engine.maxStageAttempts,
       maxThrows: engine.maxThrows,
       maxLosses: engine.maxLosses,
       softHeapBytes: engine.softHeapBytes,
@@ -362,10 +339,29 @@ export class Supervisor {
         this.#emit(event);
       },
       emitStageSubmitted: (run: StageRun, numTasks: number) => {
-        this.#emit(stageSubmitted(run, numTasks));
+        const { stage, name, rdds } = run.program;
+        const job = run.firstJob?.number ?? -1;
+        const time = Date.now();
+        this.#emit({
+          type: "stageSubmitted",
+          job,
+          stage,
+          attempt: run.attempt,
+          name,
+          numTasks,
+          rdds,
+          time,
+        });
       },
       emitStageCompleted: (run: StageRun, failure: ErrorJson | undefined) => {
-        this.#emit(stageCompleted(run, failure));
+        this.#emit({
+          type: "stageCompleted",
+          job: run.firstJob?.number ?? -1,
+          stage: run.program.stage,
+          attempt: run.attempt,
+          time: Date.now(),
+          ...(failure === undefined ? {} : { failure }),
+        });
       },
       sendResult: (ticket: number, partition: number, blocks: readonly Uint8Array[]) => {
         this.#send({ type: "result", ticket, partition, blocks });
@@ -376,11 +372,8 @@ export class Supervisor {
       onAttemptEnded: (attempt: TaskAttempt) => {
         this.#onAttemptEnded(attempt);
       },
-      onKillSent: (attempt: TaskAttempt, reason: string, interrupt: boolean) => {
-        this.#onKillSent(attempt, reason, interrupt);
-      },
-      onWakeUp: () => {
-        this.#schedule();
+      onKillSent: (attempt: TaskAttempt, reason: string) => {
+        this.#onKillSent(attempt, reason);
       },
       onKilledBeforeStart: (attempt: TaskAttempt) => {
         this.#emit({ type: "taskEnded", time: Date.now(), outcome: "killed", ...attempt.identity });

@@ -20,10 +20,8 @@ export class TaskAttempt {
   /** RDDs that it may keep partitions of. */
   readonly caches: readonly CachedRdd[];
   readonly job: number;
-  /** A second attempt beside one that takes long. */
-  readonly isSpeculative: boolean;
-  /** When it began to run, and the listener was told; monotonic milliseconds. */
-  startedAt: number | undefined;
+  /** The listener was told. */
+  isAnnounced = false;
   killReason: string | undefined;
   reaper: NodeJS.Timeout | undefined;
 
@@ -35,7 +33,6 @@ export class TaskAttempt {
     slot: number,
     pins: readonly Pinned[],
     caches: readonly CachedRdd[],
-    isSpeculative: boolean,
   ) {
     this.id = id;
     this.run = run;
@@ -45,7 +42,6 @@ export class TaskAttempt {
     this.executor = executor;
     this.slot = slot;
     this.caches = caches;
-    this.isSpeculative = isSpeculative;
     this.job = run.firstJob?.number ?? -1;
     run.attempts.set(partition, this.number + 1);
     for (const pinned of pins) this.pin(pinned);
@@ -57,10 +53,6 @@ export class TaskAttempt {
     this.#pins.push(pinned);
   }
 
-  get isAnnounced(): boolean {
-    return this.startedAt !== undefined;
-  }
-
   get identity(): TaskIdentity {
     return {
       job: this.job,
@@ -70,7 +62,6 @@ export class TaskAttempt {
       attempt: this.number,
       taskAttemptId: this.id,
       executor: this.executor.id,
-      ...(this.isSpeculative ? { isSpeculative: true } : {}),
     };
   }
 

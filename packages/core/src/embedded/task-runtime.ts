@@ -14,6 +14,11 @@ export interface TaskRuntime {
   dispose?(): Promise<void>;
 }
 
+/** A module that makes faults around the real runtime. */
+export interface RuntimeWrapper {
+  wrapRuntime(runtime: TaskRuntime): TaskRuntime;
+}
+
 export interface RuntimeOutcome {
   readonly blocks: readonly Uint8Array[];
   readonly accumulators?: Uint8Array;

@@ -6,7 +6,6 @@ import type {
   SparkListenerExecutorRemoved,
   SparkListenerJobEnd,
   SparkListenerJobStart,
-  SparkListenerSpeculativeTaskSubmitted,
   SparkListenerStageCompleted,
   SparkListenerStageSubmitted,
   SparkListenerTaskEnd,
@@ -25,7 +24,6 @@ export interface SparkListener {
   onJobEnd?(event: SparkListenerJobEnd): void | Promise<void>;
   onStageSubmitted?(event: SparkListenerStageSubmitted): void | Promise<void>;
   onStageCompleted?(event: SparkListenerStageCompleted): void | Promise<void>;
-  onSpeculativeTaskSubmitted?(event: SparkListenerSpeculativeTaskSubmitted): void | Promise<void>;
   onTaskStart?(event: SparkListenerTaskStart): void | Promise<void>;
   onTaskEnd?(event: SparkListenerTaskEnd): void | Promise<void>;
   onExecutorAdded?(event: SparkListenerExecutorAdded): void | Promise<void>;
@@ -53,8 +51,6 @@ export function tellListener(
       return listener.onStageSubmitted?.(event);
     case "StageCompleted":
       return listener.onStageCompleted?.(event);
-    case "SpeculativeTaskSubmitted":
-      return listener.onSpeculativeTaskSubmitted?.(event);
     case "TaskStart":
       return listener.onTaskStart?.(event);
     case "TaskEnd":

@@ -19,8 +19,7 @@ export abstract class ContextJobs extends ContextSources {
   /**
    * Jobs started from here on, in this asynchronous context, belong to a group.
    *
-   * @param interruptOnCancel tasks of cancelled jobs stop at their next chunk anyway; those that have not within a
-   *   second lose their worker, where otherwise `spark.task.reaper.killTimeout` would pass
+   * @param interruptOnCancel there for Spark's sake: tasks of cancelled jobs always stop at the next chunk
    */
   setJobGroup(groupId: string, description: string, interruptOnCancel: boolean = false): void {
     const { scope } = this.driver;
@@ -107,14 +106,9 @@ export abstract class ContextJobs extends ContextSources {
     this.driver.startedEngine?.cancelStage(stageId, reason);
   }
 
-  /**
-   * Ends one attempt of a task, which is then run again.
-   *
-   * @param interruptThread end it soon even where its code does not notice: its worker may have to go
-   */
   killTaskAttempt(taskId: number, interruptThread: boolean = true, reason?: string): void {
-    const why = reason ?? "killed via killTaskAttempt";
-    this.driver.startedEngine?.killTaskAttempt(taskId, why, interruptThread);
+    void interruptThread;
+    this.driver.startedEngine?.killTaskAttempt(taskId, reason ?? "killed via killTaskAttempt");
   }
 
   /** The records that `partitionFunc` gives for each of some partitions (all by default). */

@@ -1,3 +1,7 @@
+export { createEmbeddedEngine, type EmbeddedEngineInternals } from "../embedded/embedded-engine.ts";
+export type { RuntimeOutcome, RuntimeWrapper, TaskRuntime } from "../embedded/task-runtime.ts";
+export type { TaskDescription, TaskEnvironment } from "../runtime/task-environment.ts";
+export { Dice } from "./programs/dice.ts";
 export { createHostileEngine } from "./hostile-engine.ts";
 export { createInProcessEngine } from "./in-process-engine.ts";
 export type { LeafRead } from "../plan/input-partitions.ts";

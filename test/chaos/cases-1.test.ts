@@ -1,0 +1,3 @@
+import { chaosCases } from "./chaos-cases.ts";
+
+chaosCases(0);

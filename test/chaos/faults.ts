@@ -1,0 +1,80 @@
+import { Dice } from "@firesteel/core/testing";
+
+/** Where in a task's attempt a fault is made. */
+export const faultPoints = [
+  /** Between two chunks of records. */
+  "chunk",
+  /** While a block is being sealed: it has its memory, and not all of its bytes. */
+  "seal",
+  /** A sealed block of a map task is written. */
+  "write",
+  /** All blocks of a map task are written, and nothing is published. */
+  "close",
+  /** A cached partition is kept, and not published. */
+  "keep",
+  /** A reducer has found its blocks. */
+  "fetch",
+  /** A block is spilled. */
+  "spill",
+  /** The attempt has come to its end, and nobody knows yet: what it made is about to be published. */
+  "end",
+] as const;
+
+export type FaultPoint = (typeof faultPoints)[number];
+
+/** What goes wrong. */
+export const faultKinds = [
+  "exit",
+  "throw",
+  "reject",
+  "stall",
+  "memory",
+  "diskFull",
+  "slowDisk",
+] as const;
+
+export type FaultKind = (typeof faultKinds)[number];
+
+export interface Fault {
+  readonly kind: FaultKind;
+  readonly point: FaultPoint;
+  /** The how many-th time that the attempt comes to the point, from 0. */
+  readonly after: number;
+}
+
+/** Faults of one case: how likely each kind is for an attempt; plain data, since executors read it from the conf. */
+export interface FaultPlan {
+  readonly seed: number;
+  readonly rates: Partial<Readonly<Record<FaultKind, number>>>;
+  /** An executor exits every so many milliseconds, whichever finds a chunk of records first. */
+  readonly deaths?: {
+    readonly startedAt: number;
+    readonly everyMs: number;
+    /** Gets a file for each death. */
+    readonly directory: string;
+  };
+}
+
+/** Key of the configuration under which executors find the plan. */
+export const planKey = "chaos.plan";
+
+/** Attempts from this one on are left alone, so that every task succeeds in the end. */
+const harmlessFrom = 2;
+
+/** The fault of one attempt of a task: always the same one for the same seed. */
+export function faultOf(
+  plan: FaultPlan,
+  task: { readonly stage: number; readonly partition: number; readonly attempt: number },
+): Fault | undefined {
+  if (task.attempt >= harmlessFrom) return undefined;
+  const dice = new Dice(
+    plan.seed ^
+      (task.stage * 0x9e3779b1) ^
+      (task.partition * 0x85ebca6b) ^
+      (task.attempt * 0xc2b2ae35),
+  );
+  for (const kind of faultKinds)
+    if (dice.chance(plan.rates[kind] ?? 0))
+      return { kind, point: dice.pick(faultPoints), after: dice.pick([0, 0, 1, 3, 10]) };
+  return undefined;
+}

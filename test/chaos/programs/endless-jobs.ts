@@ -1,0 +1,26 @@
+/**
+ * Jobs whose blocks are in files: `endless-jobs <local directory> <forever|until-clear>`. Prints `right` or `wrong` after
+ * each; with `until-clear` it ends when the directory has none but its own.
+ */
+import { readdirSync } from "node:fs";
+import { SparkConf, SparkContext, StorageLevel } from "@firesteel/core";
+import { Dice } from "@firesteel/core/testing";
+import { bulkJob } from "../bulk-jobs.ts";
+
+const [directory = "", mode] = process.argv.slice(2);
+const conf = new SparkConf().setMaster("local[2]").setAppName("endless jobs");
+conf.set("spark.local.dir", directory).set("spark.firesteel.slab.size", "64k");
+const sc = new SparkContext(conf.set("spark.firesteel.memory.slabs", "128k"));
+// There are files all the time.
+const kept = sc.range(1000).persist(StorageLevel.DISK_ONLY);
+await kept.count();
+const dice = new Dice(process.pid);
+const work = `${process.cwd()}/.endless-jobs-${process.pid}`;
+
+do {
+  const job = bulkJob(dice);
+  if (job.name.startsWith("saved")) continue;
+  console.log((await job.run(sc, work)) === job.expected() ? "right" : `wrong: ${job.name}`);
+} while (mode === "forever" || readdirSync(directory).length > 1);
+await sc.stop();
+console.log("cleared");
