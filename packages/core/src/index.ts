@@ -62,13 +62,20 @@ export { BoundedDouble } from "./rdd/approximate/bounded-double.ts";
 export type { ApproximateEvaluator } from "./rdd/approximate/evaluators.ts";
 export { PartialResult } from "./rdd/approximate/partial-result.ts";
 export type { SparkContextOptions } from "./rdd/context-core.ts";
+export type { HadoopReadOptions } from "./rdd/context-formats.ts";
 export type { RddStorageInfo } from "./rdd/context-storage.ts";
 export type { PartitionEvaluator, PartitionEvaluatorFactory } from "./rdd/evaluator.ts";
 export type { ActionOptions } from "./rdd/function-types.ts";
 export { SparkFiles } from "./rdd/files/spark-files.ts";
 export { FutureAction, type FutureOutcome } from "./rdd/future-action.ts";
+export type {
+  CustomFormatOptions,
+  InputFormatArgument,
+  OutputFormatArgument,
+} from "./rdd/hadoop-arguments.ts";
 export type { PipeSettings } from "./rdd/pipe-settings.ts";
 export { RangePartitioner } from "./rdd/range-partitioner.ts";
+export type { HadoopSaveOptions, SequenceFileSaveOptions } from "./rdd/rdd-formats.ts";
 export { RDDBarrier } from "./rdd/rdd-barrier.ts";
 export type { Dependency, Partition } from "./rdd/rdd-handle.ts";
 export { RDD } from "./rdd/rdd.ts";

@@ -1,9 +1,10 @@
 import { UserError } from "../errors/firesteel-error.ts";
 import { codecOfFile } from "./codec/codec.ts";
-import { type FileSplit, splitFiles } from "./file-split.ts";
+import { type FileSplit, maxSplitBytes, splitFiles } from "./file-split.ts";
 import type { ByteReader } from "./file-system.ts";
-import { confFlag, hadoopConfCount } from "./hadoop-conf.ts";
-import { filesOnly, type InputPaths, listInputFiles, unlessMissing } from "./input-files.ts";
+import { guardedReader } from "./guarded-reader.ts";
+import { confFlag } from "./hadoop-conf.ts";
+import { filesOnly, type InputPaths, listInputFiles } from "./input-files.ts";
 import type { FormatContext, InputFormat, RecordReader, SplitContext } from "./input-format.ts";
 
 export interface BinaryRecordsInputFormatOptions {
@@ -47,13 +48,8 @@ export class BinaryRecordsInputFormat implements InputFormat<Uint8Array, FileSpl
           { fields: { path, length, recordLength } },
         );
     }
-    const maxSplitBytes = hadoopConfCount(
-      context.conf,
-      "mapreduce.input.fileinputformat.split.maxsize",
-      Number.MAX_SAFE_INTEGER,
-    );
     const splits = await splitFiles(files, context, {
-      maxSplitBytes,
+      maxSplitBytes: maxSplitBytes(files, context, true),
       unitBytes: recordLength,
       isSplittable: () => true,
     });
@@ -62,13 +58,13 @@ export class BinaryRecordsInputFormat implements InputFormat<Uint8Array, FileSpl
   }
 
   async createReader(split: FileSplit, context: FormatContext): Promise<RecordReader<Uint8Array>> {
-    const fs = await context.fileSystems.forPath(split.path);
-    const { start } = split;
-    const end = start + split.length;
-    const source = await unlessMissing(context, () =>
-      fs.open(split.path, { start, end, signal: context.signal }),
-    );
-    return new FixedLengthReader(source, split, this.options.recordLength);
+    return await guardedReader(split.path, context, async () => {
+      const fs = await context.fileSystems.forPath(split.path);
+      const { start } = split;
+      const end = start + split.length;
+      const source = await fs.open(split.path, { start, end, signal: context.signal });
+      return new FixedLengthReader(source, split, this.options.recordLength);
+    });
   }
 }
 
@@ -76,13 +72,13 @@ const chunkBytes = 128 * 1024;
 
 class FixedLengthReader implements RecordReader<Uint8Array> {
   bytesRead = 0;
-  readonly #source: ByteReader | undefined;
+  readonly #source: ByteReader;
   readonly #split: FileSplit;
   readonly #recordLength: number;
   readonly #buffer: Uint8Array;
   #filled = 0;
 
-  constructor(source: ByteReader | undefined, split: FileSplit, recordLength: number) {
+  constructor(source: ByteReader, split: FileSplit, recordLength: number) {
     this.#source = source;
     this.#split = split;
     this.#recordLength = recordLength;
@@ -92,17 +88,16 @@ class FixedLengthReader implements RecordReader<Uint8Array> {
   }
 
   nextBatch(): Uint8Array[] | null | Promise<Uint8Array[] | null> {
-    while (this.#source !== undefined) {
+    for (;;) {
       const count = this.#source.read(this.#buffer.subarray(this.#filled));
       if (typeof count !== "number") return this.#nextBatchAfter(count);
       const records = this.#take(count);
       if (records === null || records.length > 0) return records;
     }
-    return null;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#source?.close();
+    await this.#source.close();
   }
 
   async #nextBatchAfter(count: Promise<number>): Promise<Uint8Array[] | null> {

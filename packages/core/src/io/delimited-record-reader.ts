@@ -3,7 +3,7 @@ import type { ByteReader } from "./file-system.ts";
 import type { RecordBatch, RecordReader } from "./input-format.ts";
 import { countUtf16Units, decodeUtf8, maxStringLength, recordTooLong } from "./text-decoding.ts";
 
-export interface DelimitedRecordReaderOptions {
+export interface DelimitedRecordReaderOptions<R = string> {
   /** Bytes from `sourceStart` on; may go on behind `end`. */
   readonly source: ByteReader;
   /** Where the source begins: a record's begin, or where no delimiter is cut (see `synchronizationPoint`). */
@@ -13,14 +13,18 @@ export interface DelimitedRecordReaderOptions {
   readonly start: number;
   readonly end: number;
   readonly chunkBytes?: number;
+  /** A record begins at `start`, which is the split's own. */
+  readonly beginsRecord?: boolean;
+  /** Makes the record of text that begins at byte `offset`; the text itself by default. */
+  readonly toRecord?: ((text: string, offset: number) => R) | undefined;
 }
 
 /**
  * Records of one split that end with a delimiter of the user's, found from left to right. A record belongs to the
  * split in which the delimiter before it begins, the first one to the first split: what Hadoop does too.
  */
-export class DelimitedRecordReader implements RecordReader<string> {
-  readonly #options: DelimitedRecordReaderOptions;
+export class DelimitedRecordReader<R = string> implements RecordReader<R> {
+  readonly #options: DelimitedRecordReaderOptions<R>;
   readonly #chunkBytes: number;
   #buffer: Buffer;
   #offset: number;
@@ -32,11 +36,11 @@ export class DelimitedRecordReader implements RecordReader<string> {
   #isFinished = false;
   #bytesRead = 0;
 
-  constructor(options: DelimitedRecordReaderOptions) {
+  constructor(options: DelimitedRecordReaderOptions<R>) {
     this.#options = options;
     this.#chunkBytes = Math.max(options.chunkBytes ?? 64 * 1024, options.delimiter.length);
     this.#offset = options.sourceStart;
-    this.#isSkipping = options.start > 0;
+    this.#isSkipping = options.start > 0 && options.beginsRecord !== true;
     this.#mayHaveBom = options.start === 0;
     this.#buffer = Buffer.allocUnsafeSlow(this.#chunkBytes);
   }
@@ -46,7 +50,7 @@ export class DelimitedRecordReader implements RecordReader<string> {
     return source instanceof DecompressingReader ? source.bytesIn : this.#bytesRead;
   }
 
-  nextBatch(): RecordBatch<string> | null | Promise<RecordBatch<string> | null> {
+  nextBatch(): RecordBatch<R> | null | Promise<RecordBatch<R> | null> {
     while (!this.#isFinished) {
       const count = this.#read();
       if (typeof count !== "number") return this.#nextBatchAfter(count);
@@ -61,7 +65,7 @@ export class DelimitedRecordReader implements RecordReader<string> {
     await this.#options.source.close();
   }
 
-  async #nextBatchAfter(count: Promise<number>): Promise<RecordBatch<string> | null> {
+  async #nextBatchAfter(count: Promise<number>): Promise<RecordBatch<R> | null> {
     const records = this.#take(await count);
     return records.length > 0 ? records : await this.nextBatch();
   }
@@ -75,14 +79,14 @@ export class DelimitedRecordReader implements RecordReader<string> {
     return this.#options.source.read(this.#buffer.subarray(this.#filled));
   }
 
-  #take(count: number): string[] {
+  #take(count: number): R[] {
     const { delimiter, start, source } = this.#options;
     const end = source instanceof DecompressingReader ? source.end : this.#options.end;
     const isEof = count === 0;
     this.#filled += count;
     this.#bytesRead += count;
     const bytes = this.#buffer.subarray(0, this.#filled);
-    const records: string[] = [];
+    const records: R[] = [];
     let begin = 0;
 
     if (this.#mayHaveBom) {
@@ -95,7 +99,7 @@ export class DelimitedRecordReader implements RecordReader<string> {
       const at = bytes.indexOf(delimiter, this.#searchFrom);
       if (at === -1) break;
       const position = this.#offset + at;
-      if (!this.#isSkipping) records.push(this.#decode(begin, at));
+      if (!this.#isSkipping) records.push(this.#record(begin, at));
       else if (position >= start) this.#isSkipping = false;
       begin = this.#searchFrom = at + delimiter.length;
       if (position >= end) {
@@ -107,7 +111,7 @@ export class DelimitedRecordReader implements RecordReader<string> {
     if (isEof) {
       this.#isFinished = true;
       if (!this.#isSkipping && begin < this.#filled)
-        records.push(this.#decode(begin, this.#filled));
+        records.push(this.#record(begin, this.#filled));
       return records;
     }
     // What may be the beginning of a delimiter is looked at again with the bytes that follow.
@@ -119,6 +123,12 @@ export class DelimitedRecordReader implements RecordReader<string> {
     this.#offset += begin;
     this.#filled -= begin;
     return records;
+  }
+
+  #record(start: number, end: number): R {
+    const text = this.#decode(start, end);
+    const { toRecord } = this.#options;
+    return toRecord === undefined ? (text as unknown as R) : toRecord(text, this.#offset + start);
   }
 
   #decode(start: number, end: number): string {

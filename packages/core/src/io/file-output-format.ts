@@ -64,8 +64,12 @@ export abstract class FileOutputFormat<T> implements OutputFormat<T> {
 }
 
 /** `part-00000` and the codec's extension. */
-export function partFileName(partition: number, codec: Codec | undefined): string {
-  return `part-${String(partition).padStart(5, "0")}${codec?.extension ?? ""}`;
+export function partFileName(
+  partition: number,
+  codec: Codec | undefined,
+  prefix: string = "part-",
+): string {
+  return `${prefix}${String(partition).padStart(5, "0")}${codec?.extension ?? ""}`;
 }
 
 /** The codec that a format's option, or else the Hadoop configuration, asks for. */

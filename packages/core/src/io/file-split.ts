@@ -1,6 +1,6 @@
 import type { FileStatus, FileSystem } from "./file-system.ts";
 import { hadoopConfCount } from "./hadoop-conf.ts";
-import type { FormatContext, InputSplit } from "./input-format.ts";
+import type { FormatContext, InputSplit, SplitContext } from "./input-format.ts";
 
 /** A range of one file. */
 export interface FileSplit extends InputSplit {
@@ -18,6 +18,28 @@ export interface FileSplitOptions {
 
 // The last split of a file may be a tenth larger, rather than leave a tiny one. Hadoop: `FileInputFormat.SPLIT_SLOP`.
 const splitSlop = 1.1;
+
+/**
+ * The upper bound of splits: in Hadoop's old API, as `textFile` uses it, what each of the splits that are asked for would
+ * have; in the new one `mapreduce.input.fileinputformat.split.maxsize`.
+ */
+export function maxSplitBytes(
+  files: readonly FileStatus[],
+  context: SplitContext,
+  isNewApi: boolean,
+): number {
+  if (isNewApi)
+    return Math.max(
+      1,
+      hadoopConfCount(
+        context.conf,
+        "mapreduce.input.fileinputformat.split.maxsize",
+        Number.MAX_SAFE_INTEGER,
+      ),
+    );
+  const total = files.reduce((sum, file) => sum + file.length, 0);
+  return Math.floor(total / Math.max(1, context.minSplits));
+}
 
 /**
  * Splits of `files`, in order: `max(minSize, min(maxSplitBytes, blockSize))` bytes each. Hadoop:

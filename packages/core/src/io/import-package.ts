@@ -49,7 +49,8 @@ function importerAt(from: string): Importer {
       }) as Importer;
       return await importThere(specifier);
     }
-    return (await import(pathToFileURL(file).href)) as unknown;
+    // A module of Node itself has no file.
+    return (await import(isAbsolute(file) ? pathToFileURL(file).href : file)) as unknown;
   };
 }
 

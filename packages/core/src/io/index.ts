@@ -24,6 +24,7 @@ export {
 } from "./codec/codec.ts";
 export { loadCodec, loadCodecByName } from "./codec/load-codec.ts";
 export { TransformCompressor } from "./codec/transform-compressor.ts";
+export { CombineInputFormat, type CombinedParts } from "./combine-input-format.ts";
 export type { Connector, ConnectorSpec } from "./connector.ts";
 export {
   createFileSystemRegistry,
@@ -68,9 +69,25 @@ export type {
 export { MultipartWriter, type MultipartWriterOptions } from "./multipart-writer.ts";
 export { openFileCommitter } from "./open-file-committer.ts";
 export { baseName, formatPath, joinPath, parsePath, type PathParts } from "./path.ts";
+export { JsonLinesInputFormat, JsonLinesOutputFormat } from "./json-lines.ts";
+export type { SequenceFileCompression } from "./sequence-file/header.ts";
+export {
+  SequenceFileInputFormat,
+  type SequenceFileInputFormatOptions,
+} from "./sequence-file/sequence-file-input-format.ts";
+export {
+  MapFileOutputFormat,
+  SequenceFileOutputFormat,
+  type SequenceFileOutputFormatOptions,
+} from "./sequence-file/sequence-file-output-format.ts";
 export { TextInputFormat, type TextInputFormatOptions } from "./text-input-format.ts";
 export { TextOutputFormat, type TextOutputFormatOptions } from "./text-output-format.ts";
 export {
   WholeTextInputFormat,
   type WholeTextInputFormatOptions,
 } from "./whole-text-input-format.ts";
+export { arrayWritable, twoDArrayWritable } from "./writable/array-writables.ts";
+export { DataInput } from "./writable/data-input.ts";
+export { DataOutput } from "./writable/data-output.ts";
+export { notWritable, type Writable } from "./writable/writable.ts";
+export { Writables, type WritablesOptions } from "./writable/writables.ts";

@@ -1,4 +1,4 @@
-import { FiresteelError, UserError } from "../errors/firesteel-error.ts";
+import { UserError } from "../errors/firesteel-error.ts";
 import type { FileStatus, FileSystem } from "./file-system.ts";
 import { byPath, glob } from "./glob.ts";
 import { escapeGlob, isLiteralGlob, splitPathList } from "./glob-pattern.ts";
@@ -103,21 +103,4 @@ export function filesOnly(
       { fields: { path: directory.path } },
     );
   return found.filter((status) => !status.isDirectory);
-}
-
-/** What a reader opens; undefined for a file that has gone, where `spark.files.ignoreMissingFiles` says to go on. */
-export async function unlessMissing<T>(
-  context: FormatContext,
-  open: () => Promise<T>,
-): Promise<T | undefined> {
-  try {
-    return await open();
-  } catch (error) {
-    if (
-      FiresteelError.is(error, "PATH_NOT_FOUND") &&
-      confFlag(context.conf["spark.files.ignoreMissingFiles"], false)
-    )
-      return undefined;
-    throw error;
-  }
 }

@@ -7,7 +7,7 @@ import { countUtf16Units, decodeUtf8, maxStringLength, recordTooLong } from "./t
 const lf = 10;
 const cr = 13;
 
-export interface LineRecordReaderOptions {
+export interface LineRecordReaderOptions<R = string> {
   /** Bytes from `start` on; may go on behind `end`. */
   readonly source: ByteReader;
   /** For messages. */
@@ -18,6 +18,10 @@ export interface LineRecordReaderOptions {
   readonly chunkBytes?: number;
   /** Longest line in UTF-16 units; what V8 allows by default. */
   readonly maxLineLength?: number;
+  /** A record begins at `start`, which is the split's own. */
+  readonly beginsRecord?: boolean;
+  /** Makes the record of a line that begins at byte `offset`; the line itself by default, which is much faster. */
+  readonly toRecord?: ((line: string, offset: number) => R) | undefined;
 }
 
 /**
@@ -30,12 +34,13 @@ export interface LineRecordReaderOptions {
  *
  * Lines are cut from one decoded string per chunk, which a kept line keeps alive: no more than a chunk for each.
  */
-export class LineRecordReader implements RecordReader<string> {
+export class LineRecordReader<R = string> implements RecordReader<R> {
   readonly #source: ByteReader;
   readonly #path: string;
   #end: number;
   readonly #chunkBytes: number;
   readonly #maxLineLength: number;
+  readonly #toRecord: ((line: string, offset: number) => R) | undefined;
   #buffer: Buffer;
   /** Position in the file of `#buffer[0]`. */
   #offset: number;
@@ -49,14 +54,15 @@ export class LineRecordReader implements RecordReader<string> {
   #isFinished = false;
   #bytesRead = 0;
 
-  constructor(options: LineRecordReaderOptions) {
+  constructor(options: LineRecordReaderOptions<R>) {
     this.#source = options.source;
     this.#path = options.path;
     this.#offset = options.start;
     this.#end = options.end;
     this.#chunkBytes = options.chunkBytes ?? 64 * 1024;
     this.#maxLineLength = options.maxLineLength ?? maxStringLength;
-    this.#isSkipping = options.start > 0;
+    this.#toRecord = options.toRecord;
+    this.#isSkipping = options.start > 0 && options.beginsRecord !== true;
     this.#mayHaveBom = options.start === 0;
     this.#buffer = Buffer.allocUnsafeSlow(this.#chunkBytes);
   }
@@ -66,7 +72,7 @@ export class LineRecordReader implements RecordReader<string> {
     return source instanceof DecompressingReader ? source.bytesIn : this.#bytesRead;
   }
 
-  nextBatch(): RecordBatch<string> | null | Promise<RecordBatch<string> | null> {
+  nextBatch(): RecordBatch<R> | null | Promise<RecordBatch<R> | null> {
     while (!this.#isFinished) {
       const count = this.#read();
       if (typeof count !== "number") return this.#nextBatchAfter(count);
@@ -81,7 +87,7 @@ export class LineRecordReader implements RecordReader<string> {
     await this.#source.close();
   }
 
-  async #nextBatchAfter(count: Promise<number>): Promise<RecordBatch<string> | null> {
+  async #nextBatchAfter(count: Promise<number>): Promise<RecordBatch<R> | null> {
     const lines = this.#take(await count);
     return lines ?? (await this.nextBatch());
   }
@@ -100,7 +106,7 @@ export class LineRecordReader implements RecordReader<string> {
   }
 
   /** Takes `count` new bytes, none at the end of the input; the lines that are complete, undefined where none is. */
-  #take(count: number): string[] | undefined {
+  #take(count: number): R[] | undefined {
     const isEof = count === 0;
     this.#filled += count;
     this.#bytesRead += count;
@@ -161,7 +167,31 @@ export class LineRecordReader implements RecordReader<string> {
   }
 
   /** The lines of `[#begin, to)`, which ends with a line end or is the end of the input. */
-  #give(to: number): string[] {
+  #give(to: number): R[] {
+    const records =
+      this.#toRecord === undefined
+        ? (this.#lines(to) as unknown[] as R[])
+        : this.#records(to, this.#toRecord);
+    this.#discard(to);
+    this.#units = this.#counted = 0;
+    return records;
+  }
+
+  #records(to: number, toRecord: (line: string, offset: number) => R): R[] {
+    const buffer = this.#buffer;
+    const records: R[] = [];
+    for (let at = this.#begin; at < to;) {
+      const found = firstLineEnd(buffer, at, to);
+      const end = found === -1 ? to : found;
+      // A byte order mark counts for the first line.
+      const offset = this.#offset === 0 && at === this.#begin && at === 3 ? 0 : this.#offset + at;
+      records.push(toRecord(this.#decode(at, end), offset));
+      at = end + (buffer[end] === cr && end + 1 < to && buffer[end + 1] === lf ? 2 : 1);
+    }
+    return records;
+  }
+
+  #lines(to: number): string[] {
     const buffer = this.#buffer;
     let lines: string[];
     const first = this.#searched;
@@ -173,8 +203,6 @@ export class LineRecordReader implements RecordReader<string> {
       if (buffer[firstEnd] === cr && firstEnd + 1 < to && buffer[firstEnd + 1] === lf) firstEnd++;
       if (firstEnd + 1 < to) lines = lines.concat(splitLines(this.#decode(firstEnd + 1, to)));
     } else lines = splitLines(this.#decode(this.#begin, to));
-    this.#discard(to);
-    this.#units = this.#counted = 0;
     return lines;
   }
 

@@ -4,8 +4,9 @@ import { decodeBlock } from "../block/decode-block.ts";
 import { FiresteelError, UserError } from "../errors/firesteel-error.ts";
 import { type FileSplit, splitFiles } from "./file-split.ts";
 import type { ByteReader } from "./file-system.ts";
+import { guardedReader } from "./guarded-reader.ts";
 import { confFlag } from "./hadoop-conf.ts";
-import { filesOnly, type InputPaths, listInputFiles, unlessMissing } from "./input-files.ts";
+import { filesOnly, type InputPaths, listInputFiles } from "./input-files.ts";
 import type { FormatContext, InputFormat, RecordReader, SplitContext } from "./input-format.ts";
 import {
   corruptObjectFile,
@@ -50,8 +51,17 @@ export class ObjectFileInputFormat implements InputFormat<unknown, FileSplit> {
   async createReader(split: FileSplit, context: FormatContext): Promise<RecordReader<unknown>> {
     const { path, start } = split;
     const end = start + split.length;
-    const fs = await context.fileSystems.forPath(path);
-    const opened = await unlessMissing(context, async () => {
+    const known = context.classes ?? noClasses;
+    const { classIds } = this.options;
+    const classes: ClassRegistry = {
+      idOf: () => undefined,
+      classOf: (name) => {
+        const id = classIds === undefined ? name : classIds[name];
+        return id === undefined ? undefined : known.classOf(id);
+      },
+    };
+    return await guardedReader(path, context, async () => {
+      const fs = await context.fileSystems.forPath(path);
       const sync = await readSyncMarker(fs, path);
       if (sync === undefined) return undefined;
       const position = await findFrame(fs, path, sync, start, end);
@@ -62,16 +72,7 @@ export class ObjectFileInputFormat implements InputFormat<unknown, FileSplit> {
         likelyEnd: end,
         signal: context.signal,
       });
-      return { source, sync, position, end, length };
-    });
-    const known = context.classes ?? noClasses;
-    const { classIds } = this.options;
-    return new ObjectFileReader(path, opened, {
-      idOf: () => undefined,
-      classOf: (name) => {
-        const id = classIds === undefined ? name : classIds[name];
-        return id === undefined ? undefined : known.classOf(id);
-      },
+      return new ObjectFileReader(path, { source, sync, position, end, length }, classes);
     });
   }
 }
@@ -89,10 +90,10 @@ interface OpenObjectFile {
 class ObjectFileReader implements RecordReader<unknown> {
   bytesRead = 0;
   readonly #path: string;
-  readonly #file: OpenObjectFile | undefined;
+  readonly #file: OpenObjectFile;
   readonly #classes: ClassRegistry;
 
-  constructor(path: string, file: OpenObjectFile | undefined, classes: ClassRegistry) {
+  constructor(path: string, file: OpenObjectFile, classes: ClassRegistry) {
     this.#path = path;
     this.#file = file;
     this.#classes = classes;
@@ -100,7 +101,7 @@ class ObjectFileReader implements RecordReader<unknown> {
 
   async nextBatch(): Promise<unknown[] | null> {
     const file = this.#file;
-    if (file === undefined || file.position >= file.end) return null;
+    if (file.position >= file.end) return null;
     const frame = Buffer.alloc(frameHeaderBytes);
     const count = await readFully(file.source, frame);
     if (count === 0) return null;
@@ -118,7 +119,7 @@ class ObjectFileReader implements RecordReader<unknown> {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#file?.source.close();
+    await this.#file.source.close();
   }
 
   #decode(block: Uint8Array): unknown[] {

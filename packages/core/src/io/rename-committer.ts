@@ -48,7 +48,9 @@ export class RenameCommitter implements FileCommitter {
 
   async createFile(context: OutputTaskContext, name: string): Promise<CommittableFile> {
     const { job } = committerPaths(this.#root, context.jobId);
-    const temporary = joinPath(job, `${name}.${context.attempt}-${context.taskAttemptId}`);
+    // Flat, whatever directories the name has.
+    const flat = name.replaceAll("/", "~");
+    const temporary = joinPath(job, `${flat}.${context.attempt}-${context.taskAttemptId}`);
     let file: ByteWriter;
     try {
       // A worker that died may have left the same attempt's file where attempts are numbered anew (another engine).
@@ -94,6 +96,8 @@ export class RenameCommitter implements FileCommitter {
   async #publish(file: RenameCommitMessage): Promise<void> {
     const fs = this.#fs;
     const target = joinPath(this.#root, file.name);
+    const slash = file.name.lastIndexOf("/");
+    if (slash !== -1) await fs.mkdirs(joinPath(this.#root, file.name.slice(0, slash)));
     if (await fs.rename(file.temporary, target)) return;
     const [source, present] = [await fs.stat(file.temporary), await fs.stat(target)];
     if (source === undefined) {

@@ -12,14 +12,18 @@ export interface TextOutputFormatOptions {
   /** The output directory; absolute, since executors may have another working directory. */
   readonly path: string;
   /** Short name (`gzip`) or Hadoop class name. */
-  readonly codec?: string;
+  readonly codec?: string | undefined;
+  /** Names of files without the number: `part-` by default. */
+  readonly prefix?: string;
 }
 
 /** One line for each record, as {@link recordText} writes it, in `part-00000`, …. Spark: `RDD.saveAsTextFile`. */
-export class TextOutputFormat extends FileOutputFormat<unknown> {
-  readonly options: TextOutputFormatOptions;
+export class TextOutputFormat<
+  O extends TextOutputFormatOptions = TextOutputFormatOptions,
+> extends FileOutputFormat<unknown> {
+  readonly options: O;
 
-  constructor(options: TextOutputFormatOptions) {
+  constructor(options: O) {
     super();
     this.options = options;
   }
@@ -31,9 +35,14 @@ export class TextOutputFormat extends FileOutputFormat<unknown> {
 
   async createWriter(task: OutputTaskContext): Promise<RecordWriter<unknown>> {
     const codec = await outputCodec(this.options.codec, task.conf);
-    return new TextRecordWriter(
-      await this.createFile(task, partFileName(task.partition, codec), codec),
-    );
+    const name = partFileName(task.partition, codec, this.options.prefix);
+    return new TextRecordWriter(await this.createFile(task, name, codec), this.lineMaker(task));
+  }
+
+  /** What makes a line of a record; undefined for one that leaves no line. */
+  protected lineMaker(task: OutputTaskContext): (record: unknown) => string | undefined {
+    void task;
+    return recordText;
   }
 }
 
@@ -43,12 +52,16 @@ const flushLength = 64 * 1024;
 class TextRecordWriter implements RecordWriter<unknown> {
   bytesWritten = 0;
   readonly #file: OutputFile;
+  readonly #toLine: (record: unknown) => string | undefined;
+  readonly #keepsStrings: boolean;
   // A UTF-16 unit takes at most three bytes.
   readonly #buffer = Buffer.allocUnsafeSlow(flushLength * 3);
   #text = "";
 
-  constructor(file: OutputFile) {
+  constructor(file: OutputFile, toLine: (record: unknown) => string | undefined) {
     this.#file = file;
+    this.#toLine = toLine;
+    this.#keepsStrings = toLine === recordText;
   }
 
   write(records: readonly unknown[]): void | Promise<void> {
@@ -67,7 +80,8 @@ class TextRecordWriter implements RecordWriter<unknown> {
   #writeFrom(records: readonly unknown[], from: number): void | Promise<void> {
     for (let i = from; i < records.length; i++) {
       const record = records[i];
-      const line = typeof record === "string" ? record : recordText(record);
+      const line = this.#keepsStrings && typeof record === "string" ? record : this.#toLine(record);
+      if (line === undefined) continue;
       if (this.#text.length + line.length >= flushLength) {
         const flushed = line.length >= flushLength ? this.#writeLong(line) : this.#flush();
         if (line.length < flushLength) this.#text = `${line}\n`;

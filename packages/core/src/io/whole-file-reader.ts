@@ -1,7 +1,7 @@
 import type { CombinedSplit } from "./combined-split.ts";
-import { unlessMissing } from "./input-files.ts";
+import { isIgnored } from "./guarded-reader.ts";
 import type { FormatContext, RecordReader } from "./input-format.ts";
-import { readWholeFile } from "./read-whole-file.ts";
+import { readWholeFile, type WholeFile } from "./read-whole-file.ts";
 
 const batchBytes = 1024 * 1024;
 
@@ -33,15 +33,26 @@ export class WholeFileReader<T> implements RecordReader<[path: string, content: 
       const file = files[this.#next++];
       if (file === undefined) break;
       this.#context.signal.throwIfAborted();
-      const content = await unlessMissing(this.#context, () =>
-        readWholeFile(file.path, file.length, this.#decompress, this.#context),
-      );
+      const content = await this.#read(file);
       if (content === undefined) continue;
       bytes += content.bytes.length;
       this.bytesRead += content.bytesRead;
       batch.push([file.path, this.#decode(content.bytes, file.path)]);
     }
     return batch.length > 0 ? batch : null;
+  }
+
+  /** Undefined for a file that the settings say to go on without. */
+  async #read(file: {
+    readonly path: string;
+    readonly length: number;
+  }): Promise<WholeFile | undefined> {
+    try {
+      return await readWholeFile(file.path, file.length, this.#decompress, this.#context);
+    } catch (error) {
+      if (isIgnored(error, file.path, this.#context)) return undefined;
+      throw error;
+    }
   }
 
   [Symbol.asyncDispose](): Promise<void> {

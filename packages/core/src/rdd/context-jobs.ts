@@ -8,14 +8,14 @@ import type { ApproximateEvaluator } from "./approximate/evaluators.ts";
 import type { PartialResult } from "./approximate/partial-result.ts";
 import { runApproximateJob } from "./approximate/run-approximate-job.ts";
 import type { AnyFunction } from "../lineage/functions.ts";
-import { ContextSources } from "./context-sources.ts";
+import { ContextFormats } from "./context-formats.ts";
 import type { ActionOptions, IterableResult, MaybePromise } from "./function-types.ts";
 import { FutureAction } from "./future-action.ts";
 import { localProperties } from "./job-scope.ts";
 import type { RDD } from "./rdd.ts";
 
 /** Running jobs and controlling them. */
-export abstract class ContextJobs extends ContextSources {
+export abstract class ContextJobs extends ContextFormats {
   /**
    * Jobs started from here on, in this asynchronous context, belong to a group.
    *

@@ -191,7 +191,7 @@ export abstract class ContextSources extends ContextCore {
     return { className: "ParallelCollectionRDD", classes, node: { kind: "values", partitions } };
   }
 
-  private fileSource<T>(
+  protected fileSource<T>(
     method: string,
     label: string,
     minPartitions: number | undefined,

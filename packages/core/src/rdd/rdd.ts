@@ -2,14 +2,14 @@ import { registerCoreExport } from "../closure/core-exports.ts";
 import type { Operator } from "../lineage/operator.ts";
 import type { ActionOptions, MaybePromise } from "./function-types.ts";
 import { FutureAction } from "./future-action.ts";
-import { RddSave } from "./rdd-save.ts";
+import { RddFormats } from "./rdd-formats.ts";
 
 /**
  * A partitioned collection of records that is computed when an action asks for it, from its lineage: a typed handle
  * on an operator. Transformations are synchronous and run nothing; actions return promises and take a trailing
  * `{ signal }`. Methods for pairs exist on `RDD<[K, V]>` only, methods for numbers on `RDD<number>`. Spark: `RDD`.
  */
-export class RDD<T> extends RddSave<T> {
+export class RDD<T> extends RddFormats<T> {
   protected override handle<U>(operator: Operator): RDD<U> {
     return new RDD<U>(this.context, operator, this.driver);
   }

@@ -28,3 +28,4 @@ export { ReferenceContext } from "./reference/reference-context.ts";
 export { ReferenceRDD } from "./reference/reference-rdd.ts";
 export { rddBehaviour } from "./rdd-behaviour.ts";
 export { rddFileBehaviour } from "./rdd-file-behaviour.ts";
+export { rddFormatBehaviour } from "./rdd-format-behaviour.ts";

@@ -38,9 +38,12 @@ export const dataKeys: readonly ConfigKey[] = [
     "records of one partition that an async function works on at a time",
     { min: 1 },
   ),
-  flag("spark.files.ignoreCorruptFiles", "2.1.0", false, "skip files that cannot be read", {
-    withoutEffect: "not read yet",
-  }),
+  flag(
+    "spark.files.ignoreCorruptFiles",
+    "2.1.0",
+    false,
+    "leave out what follows a damage in a file, with a warning",
+  ),
   text(
     "spark.checkpoint.dir",
     "4.0.0",

@@ -7,6 +7,17 @@ import {
   type BinaryRecordsInputFormatOptions,
 } from "../../io/binary-records-input-format.ts";
 import {
+  type HadoopInputExtras,
+  HadoopInputFormat,
+  type HadoopInputOptions,
+} from "../../io/hadoop/hadoop-input-format.ts";
+import {
+  type HadoopOutputExtras,
+  HadoopOutputFormat,
+  type HadoopOutputOptions,
+} from "../../io/hadoop/hadoop-output-format.ts";
+import { JsonLinesInputFormat, JsonLinesOutputFormat } from "../../io/json-lines.ts";
+import {
   ObjectFileInputFormat,
   type ObjectFileInputFormatOptions,
 } from "../../io/object-file-input-format.ts";
@@ -28,6 +39,10 @@ type FormatName =
   | "binaryFileInput"
   | "binaryRecordsInput"
   | "objectFileInput"
+  | "jsonLinesInput"
+  | "jsonLinesOutput"
+  | "hadoopInput"
+  | "hadoopOutput"
   | "textOutput"
   | "objectFileOutput";
 
@@ -44,5 +59,11 @@ export const formats: BuiltinFactories<FormatName> = {
     new ObjectFileInputFormat(options as ObjectFileInputFormatOptions),
   objectFileOutput: (_, [options]) =>
     new ObjectFileOutputFormat(options as ObjectFileOutputFormatOptions),
+  jsonLinesInput: (_, [options]) => new JsonLinesInputFormat(options as TextInputFormatOptions),
+  jsonLinesOutput: (_, [options]) => new JsonLinesOutputFormat(options as TextOutputFormatOptions),
+  hadoopInput: (_, [options], [extras]) =>
+    new HadoopInputFormat(options as HadoopInputOptions, extras as unknown as HadoopInputExtras),
+  hadoopOutput: (_, [options], [extras]) =>
+    new HadoopOutputFormat(options as HadoopOutputOptions, extras as unknown as HadoopOutputExtras),
   textOutput: (_, [options]) => new TextOutputFormat(options as TextOutputFormatOptions),
 };

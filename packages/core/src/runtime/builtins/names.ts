@@ -155,6 +155,11 @@ export interface BuiltinTable {
   binaryFileInput: { args: readonly [options: object]; functions: 0 };
   binaryRecordsInput: { args: readonly [options: object]; functions: 0 };
   objectFileInput: { args: readonly [options: object]; functions: 0 };
+  jsonLinesInput: { args: readonly [options: object]; functions: 0 };
+  jsonLinesOutput: { args: readonly [options: object]; functions: 0 };
+  /** `functions[0]`: the extras, a captured value. */
+  hadoopInput: { args: readonly [options: object]; functions: 0 | 1 };
+  hadoopOutput: { args: readonly [options: object]; functions: 0 | 1 };
   textOutput: { args: readonly [options: object]; functions: 0 };
   objectFileOutput: { args: readonly [options: object]; functions: 0 };
 }
