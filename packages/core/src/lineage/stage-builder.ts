@@ -239,12 +239,16 @@ function combinePartition(aggregator: Aggregator<FunctionRef>): FunctionRef {
     case "reduce":
       return builtin("combinePartition", ["reduce", undefined], [aggregator.f]);
     case "fold":
-      return builtin("combinePartition", ["fold", aggregator.zero], [aggregator.seqOp]);
+      return builtin(
+        "combinePartition",
+        ["fold", aggregator.zero],
+        [aggregator.seqOp, aggregator.combOp],
+      );
     case "combine":
       return builtin(
         "combinePartition",
         ["combine", undefined],
-        [aggregator.createCombiner, aggregator.mergeValue],
+        [aggregator.createCombiner, aggregator.mergeValue, aggregator.mergeCombiners],
       );
     case "group":
     case "first":

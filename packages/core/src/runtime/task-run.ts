@@ -5,7 +5,7 @@ import { isAsyncRef } from "./chain.ts";
 import type { LoopFunction } from "./codegen/loop-spec.ts";
 import type { CompiledStage } from "./compiled-stage.ts";
 import type { FailureLog } from "./operator-errors.ts";
-import { TaskMemory } from "./memory/task-memory.ts";
+import { Workspace } from "./memory/workspace.ts";
 import { Pace } from "./pace.ts";
 import type { ClassRegistry } from "../block/class-registry.ts";
 import type { TaskDescription, TaskEnvironment } from "./task-environment.ts";
@@ -21,7 +21,7 @@ export class TaskRun {
   readonly metrics: TaskMetrics;
   readonly failures: FailureLog;
   readonly pace: Pace;
-  readonly memory: TaskMemory;
+  readonly space: Workspace;
   readonly abort: AbortController = new AbortController();
   readonly #cleanups: (() => unknown)[] = [];
 
@@ -34,8 +34,9 @@ export class TaskRun {
     this.instance = parts.instance;
     this.metrics = parts.metrics;
     this.failures = parts.failures;
-    this.memory = new TaskMemory(parts.environment.executionMemory);
     this.pace = new Pace(() => this.environment.killReason());
+    const { environment, instance, metrics } = parts;
+    this.space = new Workspace(environment, instance.classes, metrics, this.pace);
   }
 
   /** What `ref` stands for, for the evaluation of `partition` of the node that uses it; `label` is for messages. */
@@ -47,6 +48,7 @@ export class TaskRun {
       isAsync: ref.functions.map(isAsyncRef),
       label,
       pace: this.pace,
+      space: this.space,
       onEnd: (cleanup) => this.onEnd(cleanup),
     };
     const functions = ref.functions.map((inner) => this.resolve(inner, partition, label));

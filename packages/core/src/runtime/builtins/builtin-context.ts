@@ -1,5 +1,6 @@
 import type { ClassRegistry } from "../../block/class-registry.ts";
 import type { Pace } from "../pace.ts";
+import type { Workspace } from "../memory/workspace.ts";
 import type { BuiltinArgs, BuiltinName } from "./names.ts";
 
 export type Callable = (...args: unknown[]) => unknown;
@@ -14,6 +15,7 @@ export interface BuiltinContext {
   /** Name of the operator, for messages. */
   readonly label: string;
   readonly pace: Pace;
+  readonly space: Workspace;
   /** Runs `cleanup`, awaited, when the attempt ends. */
   onEnd(cleanup: () => unknown): void;
 }

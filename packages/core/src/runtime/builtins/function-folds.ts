@@ -1,8 +1,11 @@
-import { KeyIndex } from "../../key/key-index.ts";
 import { type Batch, type PairBatch, recordsOf } from "../batch.ts";
 import type { BatchFold } from "../batch-fold.ts";
 import { refusePromise } from "../operator-errors.ts";
+import { CombiningTable, type MergeCombiners } from "../memory/combining-table.ts";
+import type { Reader } from "../reader.ts";
+import { drainNow } from "../readers/drain.ts";
 import { asPairs } from "../readers/pairs.ts";
+import { concatGroups, keepFirst } from "../shuffle/table-update.ts";
 import { decodeValue, valueMaker } from "../value-block.ts";
 import type { BuiltinContext, BuiltinFactories, Callable } from "./builtin-context.ts";
 import type { CombineKind } from "./names.ts";
@@ -34,21 +37,29 @@ interface KeySteps {
   /** The combiner of a key's first value. */
   readonly first: (value: unknown) => unknown;
   readonly next: (combined: unknown, value: unknown) => unknown;
+  readonly merge: MergeCombiners;
+  /** Arrays in a combiner that values are appended to. */
+  readonly lists: number;
 }
 
 function keySteps(
   kind: CombineKind,
   zero: (() => unknown) | undefined,
-  [a, b]: readonly Callable[],
+  [a, b, c]: readonly Callable[],
 ): KeySteps {
   const one = a as Callable;
   switch (kind) {
     case "reduce":
-      return { first: (value) => value, next: one };
+      return { first: (value) => value, next: one, merge: one, lists: 0 };
     case "fold":
-      return { first: (value) => one(zero?.(), value), next: one };
+      return {
+        first: (value) => one(zero?.(), value),
+        next: one,
+        merge: b as Callable,
+        lists: 0,
+      };
     case "combine":
-      return { first: one, next: b as Callable };
+      return { first: one, next: b as Callable, merge: c as Callable, lists: 0 };
     case "group":
       return {
         first: (value) => [value],
@@ -56,53 +67,72 @@ function keySteps(
           (values as unknown[]).push(value);
           return values;
         },
+        merge: concatGroups,
+        lists: 1,
       };
     case "first":
-      return { first: (value) => value, next: (value) => value };
+      return { first: (value) => value, next: keepFirst, merge: keepFirst, lists: 0 };
   }
 }
+
+/** Records between two looks at what the table takes. */
+const checkEvery = 1024;
 
 /** Pairs combined by key, without a shuffle. */
 class KeyedFold implements BatchFold {
   readonly #steps: KeySteps;
   readonly #isAsync: boolean;
   readonly #label: string;
-  readonly #index = new KeyIndex();
-  readonly #combined: unknown[] = [];
+  readonly #combining: CombiningTable;
 
   constructor(context: BuiltinContext, steps: KeySteps) {
     this.#steps = steps;
     this.#isAsync = context.isAsync.includes(true);
     this.#label = context.label;
+    this.#combining = new CombiningTable(context.space, steps.lists, steps.merge);
   }
 
   add(batch: Batch): Promise<void> | undefined {
     const pairs = asPairs(batch, this.#label);
     if (this.#isAsync) return this.#addAwaiting(pairs);
     const { first, next } = this.#steps;
-    const combined = this.#combined;
-    for (let i = 0; i < pairs.length; i++) {
-      const at = this.#index.insert(pairs.keys[i]);
-      const value = pairs.values[i];
-      combined[at] = at === combined.length ? first(value) : next(combined[at], value);
-      if (i === 0) refusePromise(combined[at], this.#label);
+    const { table } = this.#combining;
+    for (let from = 0; from < pairs.length; from += checkEvery) {
+      const end = Math.min(pairs.length, from + checkEvery);
+      for (let i = from; i < end; i++) {
+        const at = table.index.insert(pairs.keys[i]);
+        const { values } = table;
+        const value = pairs.values[i];
+        values[at] = at === values.length ? first(value) : next(values[at], value);
+        if (i === 0) refusePromise(values[at], this.#label);
+        table.state.last = at;
+        if (at >= table.state.capacity - 1) table.state.full();
+      }
+      table.afterChunk(pairs, from, end);
     }
     return undefined;
   }
 
   async #addAwaiting(pairs: PairBatch): Promise<void> {
     const { first, next } = this.#steps;
-    const combined = this.#combined;
+    const { table } = this.#combining;
     for (let i = 0; i < pairs.length; i++) {
-      const at = this.#index.insert(pairs.keys[i]);
+      const at = table.index.insert(pairs.keys[i]);
+      const { values } = table;
       const value = pairs.values[i];
-      combined[at] = await (at === combined.length ? first(value) : next(combined[at], value));
+      values[at] = await (at === values.length ? first(value) : next(values[at], value));
+      table.state.last = at;
+      if (at >= table.state.capacity - 1) table.state.full();
+      if (i % checkEvery === checkEvery - 1) table.afterChunk(pairs, i + 1 - checkEvery, i + 1);
     }
   }
 
-  result(): unknown[] {
-    const { keys } = this.#index;
-    return this.#combined.map((value, i) => [keys[i], value]);
+  readonly read = (): Promise<Reader> => this.#combining.finish();
+
+  /** All pairs at once, for results that go to the driver. */
+  async result(): Promise<unknown[]> {
+    const reader = await this.read();
+    return drainNow(reader);
   }
 }
 

@@ -103,8 +103,8 @@ export interface BuiltinTable {
   /** Pairs of the partition combined by key, where it is partitioned as needed already: `Aggregator` without a shuffle. */
   combinePartition: {
     args: readonly [kind: CombineKind, zero: ValueBlock | undefined];
-    /** `reduce`: f; `fold`: seqOp; `combine`: createCombiner, mergeValue. */
-    functions: 0 | 1 | 2;
+    /** `reduce`: f; `fold`: seqOp, combOp; `combine`: createCombiner, mergeValue, mergeCombiners. */
+    functions: 0 | 1 | 2 | 3;
   };
   /** Fails: the data of a local checkpoint is gone. */
   lostCheckpoint: { args: readonly [rdd: number]; functions: 0 };

@@ -15,6 +15,8 @@ export interface LoopState {
   result: unknown;
   isEmpty: boolean;
   index: unknown;
+  capacity: number;
+  last: number;
   full: () => void;
 }
 
@@ -28,6 +30,8 @@ export function newLoopState(): LoopState {
     result: undefined,
     isEmpty: true,
     index: undefined,
+    capacity: Number.POSITIVE_INFINITY,
+    last: -1,
     full: () => undefined,
   };
 }

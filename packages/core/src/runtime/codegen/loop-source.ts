@@ -148,14 +148,12 @@ class LoopWriter {
         return;
       case "table": {
         const { k, v } = this.#pair(place, n);
-        this.#line(`at = ${n}; const p = index.insert(${k});`);
+        this.#line(`at = ${n}; p = index.insert(${k});`);
         const { start, change } = tableCode(end.update, n, v);
         this.#line(`if (p === values.length) { values.push(${start}); `);
         this.#line(this.#check("values[p]", n));
-        if (end.capacity !== undefined)
-          this.#line(
-            `if (p >= ${end.capacity - 1}) { state.full(); index = state.index; values = state.values; }`,
-          );
+        this.#line("if (p >= capacity - 1) { state.full();");
+        this.#line("index = state.index; values = state.values; capacity = state.capacity; }");
         this.#line(change === "" ? "}" : `} else { ${change} ${this.#check("values[p]", n)} }`);
         return;
       }
@@ -243,7 +241,7 @@ function prologue(end: LoopEnd): string {
     case "foreach":
       return "";
     case "table":
-      return "let index = state.index, values = state.values;";
+      return "let index = state.index, values = state.values, capacity = state.capacity, p = -1;";
   }
 }
 
@@ -257,7 +255,7 @@ function epilogue(end: LoopEnd, n: number): string {
     case "aggregate":
       return `h.check(result, ${n}); state.result = result;`;
     case "table":
-      return `h.check(values[0], ${n});`;
+      return `h.check(values[0], ${n}); state.last = p;`;
     default:
       return "";
   }

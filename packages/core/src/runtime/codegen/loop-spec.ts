@@ -16,17 +16,14 @@ export type RecordOpKind =
  * - `count`: adds to `state.count`.
  * - `reduce`, `aggregate`: `state.result` and, for `reduce`, `state.isEmpty`.
  * - `foreach`: nothing is kept.
- * - `table`: combines by key in `state.index` and `state.values`; calls `state.full()` at `capacity` keys.
+ * - `table`: combines by key in `state.index` and `state.values`; where these have `state.capacity` keys, `state.full()`
+ *   is called, which may change all three. `state.last` is the index of the last record's key.
  */
 export type LoopEnd =
   | { readonly kind: "emit"; readonly pairs: boolean; readonly limit: boolean }
   | { readonly kind: "count" }
   | { readonly kind: "reduce" | "aggregate" | "foreach"; readonly f: FunctionRef }
-  | {
-      readonly kind: "table";
-      readonly update: TableUpdate;
-      readonly capacity?: number;
-    };
+  | { readonly kind: "table"; readonly update: TableUpdate };
 
 /** How a table takes a value: what a new key starts with, and how a known key's value changes. */
 export type TableUpdate =

@@ -14,16 +14,14 @@ export type Spill = () => void;
 export class TaskMemory {
   readonly #pool: ExecutionMemory;
   readonly #consumers = new Set<MemoryConsumer>();
+  readonly #onPeak: (bytes: number) => void;
   #used = 0;
   #peak = 0;
 
-  constructor(pool: ExecutionMemory) {
+  /** `onPeak` is told the most bytes that were reserved at once whenever there are more. */
+  constructor(pool: ExecutionMemory, onPeak: (bytes: number) => void = () => undefined) {
     this.#pool = pool;
-  }
-
-  /** The most bytes that were reserved at once. */
-  get peakBytes(): number {
-    return this.#peak;
+    this.#onPeak = onPeak;
   }
 
   /** `spill` is called when another consumer needs the memory; without it the consumer is left alone. */
@@ -66,7 +64,10 @@ export class TaskMemory {
 
   #count(bytes: number): true {
     this.#used += bytes;
-    if (this.#used > this.#peak) this.#peak = this.#used;
+    if (this.#used > this.#peak) {
+      this.#peak = this.#used;
+      this.#onPeak(this.#peak);
+    }
     return true;
   }
 }
@@ -124,13 +125,14 @@ export class MemoryConsumer {
     this.#memory.release(less);
   }
 
-  /** @internal */
+  /** Spills, undisturbed by others who want memory meanwhile. */
   spill(): void {
+    const wasBusy = this.#isBusy;
     this.#isBusy = true;
     try {
       this.#spill?.();
     } finally {
-      this.#isBusy = false;
+      this.#isBusy = wasBusy;
     }
   }
 

@@ -1,9 +1,9 @@
-import { recordBatch } from "../batch.ts";
 import type { BatchFold } from "../batch-fold.ts";
 import type { FailureLog } from "../operator-errors.ts";
 import type { Pace } from "../pace.ts";
 import type { Reader } from "../reader.ts";
 import { forEachBatch } from "./drain.ts";
+import { arrayReader } from "./simple-readers.ts";
 
 /** The records that a fold of the whole partition comes to. */
 export function foldReader(
@@ -13,22 +13,20 @@ export function foldReader(
   pace: Pace,
   failures: FailureLog,
 ): Reader {
-  let isDone = false;
-  let records: readonly unknown[] = [];
+  let output: Reader | undefined;
   return {
     mayWait: false,
     open: async () => {
       try {
         await forEachBatch(input, pace, (batch) => fold.add(batch));
-        records = fold.result() as readonly unknown[];
+        output =
+          fold.read === undefined
+            ? arrayReader((await fold.result()) as readonly unknown[])
+            : await fold.read();
       } catch (error) {
         throw failures.charge(error, label);
       }
     },
-    next: () => {
-      if (isDone) return null;
-      isDone = true;
-      return recordBatch(records);
-    },
+    next: (want) => (output as Reader).next(want),
   };
 }

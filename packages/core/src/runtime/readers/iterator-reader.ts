@@ -5,8 +5,8 @@ import { refusePromise } from "../operator-errors.ts";
 import type { Reader } from "../reader.ts";
 import type { MaybePromise } from "../task-environment.ts";
 import type { TaskRun } from "../task-run.ts";
-import { drain } from "./drain.ts";
-import { arrayReader, openAll } from "./simple-readers.ts";
+import { spool } from "../memory/spool.ts";
+import { openAll } from "./simple-readers.ts";
 import { asyncIterator, syncIterator } from "./partition-iterator.ts";
 
 /** A user function over iterators (`mapPartitions`, `zipPartitions`) and the inputs that it is given. */
@@ -63,11 +63,12 @@ export class IteratorReader implements Reader {
   }
 
   async #startDrained(want: number): Promise<Batch | null> {
-    const { pace } = this.#run;
+    const { pace, space } = this.#run;
     const iterators: unknown[] = [];
     for (const input of this.#call.inputs) {
-      const records = await drain({ next: (n) => input.next(n), mayWait: true }, pace);
-      iterators.push(syncIterator(arrayReader(records), pace, this.#call.label));
+      const kept = await spool(space, { next: (n) => input.next(n), mayWait: true });
+      this.#run.onEnd(() => kept.close());
+      iterators.push(syncIterator(kept.read(), pace, this.#call.label));
     }
     const result = this.#charged(() => this.#call.call(iterators));
     return this.#begin(result, want);

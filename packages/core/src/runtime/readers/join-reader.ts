@@ -1,29 +1,23 @@
 import { type Batch, type Column, pairBatch } from "../batch.ts";
-import { KeyIndex } from "../../key/key-index.ts";
 import { isPromiseLike, type Reader } from "../reader.ts";
 import type { MaybePromise } from "../task-environment.ts";
 import type { TaskRun } from "../task-run.ts";
-import { forEachBatch } from "./drain.ts";
-import { asPairs, forEachPair } from "./pairs.ts";
-
-type JoinKind = "inner" | "leftOuter" | "rightOuter" | "fullOuter";
-
-/** What a key without a match on the other side is joined with. */
-const absent: readonly unknown[] = [undefined];
+import { HeldSide } from "./held-side.ts";
+import { type JoinKind, JoinTable } from "./join-table.ts";
+import { asPairs } from "./pairs.ts";
 
 /**
- * A hash join of two inputs of pairs: one side is held in a table (the right one; for a right outer join the left
- * one), the other streams past it.
+ * A hash join of two inputs of pairs: one side is held (the right one; for a right outer join the left one), the other
+ * streams past it.
  */
 export class JoinReader implements Reader {
   readonly mayWait: boolean;
   readonly #run: TaskRun;
   readonly #kind: JoinKind;
-  readonly #table: Reader;
+  readonly #held: Reader;
   readonly #stream: Reader;
-  readonly #index = new KeyIndex();
-  readonly #lists: unknown[][] = [];
-  readonly #matched: boolean[] = [];
+  readonly #side: HeldSide<JoinTable>;
+  #onDisk: Reader | undefined;
   #keys: Column = [];
   #values: Column = [];
   #i = 0;
@@ -36,26 +30,20 @@ export class JoinReader implements Reader {
     const [left, right] = inputs as readonly [Reader, Reader];
     this.#run = run;
     this.#kind = kind;
-    this.#table = kind === "rightOuter" ? left : right;
+    this.#held = kind === "rightOuter" ? left : right;
     this.#stream = kind === "rightOuter" ? right : left;
+    this.#side = new HeldSide(run, () => new JoinTable(kind));
     this.mayWait = this.#stream.mayWait;
   }
 
   readonly open = async (): Promise<void> => {
-    const { pace, stage } = this.#run;
-    const lists = this.#lists;
-    await forEachBatch(this.#table, pace, (batch) =>
-      forEachPair(batch, stage.label, (key, value) => {
-        const at = this.#index.insert(key);
-        if (at === lists.length) lists.push([value]);
-        else lists[at]?.push(value);
-      }),
-    );
-    await this.#stream.open?.();
+    await this.#side.fill(this.#held);
+    this.#onDisk = await this.#side.lookUpOnDisk(this.#stream);
   };
 
   next(want: number): MaybePromise<Batch | null> {
-    if (this.#streamEnded) return this.#kind === "fullOuter" ? this.#rest(want) : null;
+    if (this.#onDisk !== undefined) return this.#onDisk.next(want);
+    if (this.#streamEnded) return this.#rest(want);
     if (this.#i < this.#keys.length) return this.#join(want);
     const batch = this.#stream.next(want);
     if (isPromiseLike(batch)) return batch.then((awaited) => this.#take(awaited, want));
@@ -77,6 +65,8 @@ export class JoinReader implements Reader {
 
   #join(want: number): Batch {
     const { pace } = this.#run;
+    const { table } = this.#side;
+    const isSwapped = this.#kind === "rightOuter";
     const keys: unknown[] = [];
     const values: unknown[] = [];
     const size = Math.min(want, pace.chunk());
@@ -84,11 +74,11 @@ export class JoinReader implements Reader {
     for (; this.#i < this.#keys.length && steps < size; this.#i++) {
       const key = this.#keys[this.#i];
       const value = this.#values[this.#i];
-      const list = this.#matches(key);
+      const list = table.matches(key);
       while (this.#j < list.length && steps < size) {
         const other = list[this.#j++];
         keys.push(key);
-        values.push(this.#kind === "rightOuter" ? [other, value] : [value, other]);
+        values.push(isSwapped ? [other, value] : [value, other]);
         steps++;
       }
       if (this.#j < list.length) break;
@@ -99,23 +89,20 @@ export class JoinReader implements Reader {
     return pairBatch(keys, values);
   }
 
-  #matches(key: unknown): readonly unknown[] {
-    const at = this.#index.find(key);
-    if (at === -1) return this.#kind === "inner" ? [] : absent;
-    if (this.#kind === "fullOuter") this.#matched[at] = true;
-    return this.#lists[at] as unknown[];
-  }
-
   /** Of a full outer join, the pairs of the table that nothing streamed past. */
   #rest(want: number): Batch | null {
-    const { size, keys: tableKeys } = this.#index;
-    if (this.#unmatched >= size) return null;
+    const { table } = this.#side;
+    const { size, keys: tableKeys } = table.index;
+    if (this.#kind !== "fullOuter" || this.#unmatched >= size) {
+      this.#side.close();
+      return null;
+    }
     const keys: unknown[] = [];
     const values: unknown[] = [];
     for (; this.#unmatched < size && keys.length < want; this.#unmatched++) {
       const at = this.#unmatched;
-      if (this.#matched[at] === true) continue;
-      for (const value of this.#lists[at] as unknown[]) {
+      if (table.isMatched(at)) continue;
+      for (const value of table.lists[at] as unknown[]) {
         keys.push(tableKeys[at]);
         values.push([undefined, value]);
       }

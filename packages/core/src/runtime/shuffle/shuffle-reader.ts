@@ -1,18 +1,18 @@
 import type { FunctionRef } from "../../plan/function-ref.ts";
 import type { LeafNode, ShuffleRead } from "../../plan/plan-node.ts";
-import { type Batch, type Column, pairBatch } from "../batch.ts";
-import { newLoopState } from "../codegen/compiled-loop.ts";
-import { KeyIndex } from "../../key/key-index.ts";
+import type { Batch, Column, PairBatch } from "../batch.ts";
+import type { Callable } from "../builtins/builtin-context.ts";
+import { CombiningTable } from "../memory/combining-table.ts";
+import { Sorter } from "../memory/sorter.ts";
 import { blocksReader } from "../readers/block-reader.ts";
 import { forEachBatch } from "../readers/drain.ts";
-import { batchesReader } from "../readers/simple-readers.ts";
-import { fullChunk, type Reader } from "../reader.ts";
+import { asPairs } from "../readers/pairs.ts";
+import type { Reader } from "../reader.ts";
 import type { MaybePromise, TaggedBlock } from "../task-environment.ts";
 import type { TaskRun } from "../task-run.ts";
 import { runLoop } from "../run-loop.ts";
 import { refusePromise } from "../operator-errors.ts";
-import { sortedPositions } from "./sort-keys.ts";
-import { tableUpdate } from "./table-update.ts";
+import { combinerMerge, listsOf, tableUpdate } from "./table-update.ts";
 
 type ShuffleNode = Extract<LeafNode<FunctionRef>, { kind: "shuffle" }>;
 type CombineRead = Extract<ShuffleRead<FunctionRef>, { kind: "combine" }>;
@@ -50,77 +50,57 @@ export class ShuffleReader implements Reader {
   }
 
   async #combine(read: CombineRead, input: Reader): Promise<Reader> {
-    const { stage, pace } = this.#run;
+    const { stage, pace, space } = this.#run;
+    const update = tableUpdate(read.aggregator, read.combined);
     const loop = stage
       .loop(this.#node, () => ({
         ops: [],
-        end: { kind: "table", update: tableUpdate(read.aggregator, read.combined) },
+        end: { kind: "table", update },
         endLabel: stage.label,
       }))
       .start(this.#run, this.#partition);
-    const index = new KeyIndex();
-    const state = { ...newLoopState(), index };
-    await runLoop(input, loop, state, pace);
-    return index.size === 0
-      ? batchesReader([])
-      : batchesReader([pairBatch(index.keys, state.values)]);
+    const combining = new CombiningTable(
+      space,
+      listsOf(update),
+      combinerMerge(this.#run, read.aggregator),
+    );
+    const { table } = combining;
+    await runLoop(input, loop, table.state, pace, (batch, from, end) => {
+      table.afterChunk(batch, from, end);
+    });
+    return await this.#charged(() => combining.finish());
   }
 
   async #sort(read: SortRead, input: Reader): Promise<Reader> {
-    const { pace, failures, stage } = this.#run;
-    const keys: unknown[] = [];
-    const values: unknown[] = [];
-    await forEachBatch(input, pace, (batch) => appendPairs(keys, values, batch));
+    const { pace, space, stage } = this.#run;
+    const { keyFn } = read.order;
+    const f = keyFn === undefined ? undefined : this.#run.resolveFunction(keyFn, this.#partition);
+    const sorter = new Sorter(space, read.order, f === undefined);
+    const add = (batch: Batch): void => {
+      const pairs = asPairs(batch, stage.label);
+      sorter.add(pairs, f === undefined ? pairs.keys : this.#sortKeys(pairs, f));
+    };
+    return await this.#charged(async () => {
+      await forEachBatch(input, pace, add);
+      return sorter.finish();
+    });
+  }
+
+  #sortKeys({ keys, length }: PairBatch, f: Callable): Column {
+    const sortKeys: unknown[] = [];
+    for (let i = 0; i < length; i++) sortKeys.push(f(keys[i]));
+    refusePromise(sortKeys[0], this.#run.stage.label);
+    return sortKeys;
+  }
+
+  async #charged(work: () => Promise<Reader>): Promise<Reader> {
+    const { failures, stage } = this.#run;
     try {
-      return sortedReader(keys, values, sortedPositions(this.#sortKeys(read, keys), read.order));
+      return await work();
     } catch (error) {
       throw failures.charge(error, stage.label);
     }
   }
-
-  #sortKeys(read: SortRead, keys: readonly unknown[]): Column {
-    const { keyFn } = read.order;
-    if (keyFn === undefined) return keys;
-    const f = this.#run.resolveFunction(keyFn, this.#partition);
-    const sortKeys = keys.map((key) => f(key));
-    refusePromise(sortKeys[0], this.#run.stage.label);
-    return sortKeys;
-  }
-}
-
-function sortedReader(keys: Column, values: Column, positions: ArrayLike<number>): Reader {
-  let i = 0;
-  return {
-    mayWait: false,
-    next: (want) => {
-      if (i >= positions.length) return null;
-      const end = Math.min(positions.length, i + Math.max(1, Math.min(want, fullChunk)));
-      const batchKeys: unknown[] = [];
-      const batchValues: unknown[] = [];
-      for (; i < end; i++) {
-        const position = positions[i] as number;
-        batchKeys.push(keys[position]);
-        batchValues.push(values[position]);
-      }
-      return pairBatch(batchKeys, batchValues);
-    },
-  };
-}
-
-/** Appends a batch of pairs column by column; records must be tuples, which the shuffle's writer saw to. */
-export function appendPairs(keys: unknown[], values: unknown[], batch: Batch): void {
-  const { length } = batch;
-  if (batch.isPairs) {
-    for (let i = 0; i < length; i++) {
-      keys.push(batch.keys[i]);
-      values.push(batch.values[i]);
-    }
-  } else
-    for (let i = 0; i < length; i++) {
-      const [key, value] = batch.records[i] as [unknown, unknown];
-      keys.push(key);
-      values.push(value);
-    }
 }
 
 function byMapAndSequence(a: TaggedBlock, b: TaggedBlock): number {

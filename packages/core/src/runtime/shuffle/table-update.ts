@@ -1,6 +1,8 @@
 import type { Aggregator } from "../../plan/aggregator.ts";
 import type { FunctionRef } from "../../plan/function-ref.ts";
 import type { TableUpdate } from "../codegen/loop-spec.ts";
+import type { MergeCombiners } from "../memory/combining-table.ts";
+import type { TaskRun } from "../task-run.ts";
 
 /** How a table takes plain values (`combined` false) or combiners of the same aggregator. */
 export function tableUpdate(aggregator: Aggregator<FunctionRef>, combined: boolean): TableUpdate {
@@ -24,6 +26,37 @@ export function tableUpdate(aggregator: Aggregator<FunctionRef>, combined: boole
     case "first":
       return { kind: "first" };
   }
+}
+
+/** What brings two combiners of an aggregator together, the earlier one first. */
+export function combinerMerge(run: TaskRun, aggregator: Aggregator<FunctionRef>): MergeCombiners {
+  switch (aggregator.kind) {
+    case "reduce":
+      return run.resolveFunction(aggregator.f, run.task.partition);
+    case "fold":
+      return run.resolveFunction(aggregator.combOp, run.task.partition);
+    case "combine":
+      return run.resolveFunction(aggregator.mergeCombiners, run.task.partition);
+    case "group":
+      return concatGroups;
+    case "first":
+      return keepFirst;
+  }
+}
+
+/** The later group's values go behind the earlier one's, in place. */
+export function concatGroups(earlier: unknown, later: unknown): unknown {
+  for (const value of later as readonly unknown[]) (earlier as unknown[]).push(value);
+  return earlier;
+}
+
+export function keepFirst(earlier: unknown): unknown {
+  return earlier;
+}
+
+/** Of how many arrays each value of a table consists that records are appended to. */
+export function listsOf(update: TableUpdate): number {
+  return update.kind === "append" ? 1 : 0;
 }
 
 /** Every function of an aggregator, for checks. */

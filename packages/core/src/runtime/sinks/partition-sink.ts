@@ -3,9 +3,10 @@ import type { Sink } from "../../plan/sink.ts";
 import { isBatchFold } from "../batch-fold.ts";
 import { isAsyncRef } from "../chain.ts";
 import { refusePromise } from "../operator-errors.ts";
-import { drain, forEachBatch } from "../readers/drain.ts";
+import { spool } from "../memory/spool.ts";
+import type { Reader } from "../reader.ts";
+import { forEachBatch } from "../readers/drain.ts";
 import { asyncIterator, syncIterator } from "../readers/partition-iterator.ts";
-import { arrayReader } from "../readers/simple-readers.ts";
 import type { Callable } from "../builtins/builtin-context.ts";
 import type { TaskRun } from "../task-run.ts";
 import { openRoot, valueResult } from "./sink-input.ts";
@@ -21,7 +22,7 @@ export async function partitionSink(
   if (isBatchFold(call)) {
     try {
       await forEachBatch(reader, pace, (batch) => call.add(batch));
-      return valueResult(run, call.result());
+      return valueResult(run, await call.result());
     } catch (error) {
       throw failures.charge(error, stage.label);
     }
@@ -32,7 +33,7 @@ export async function partitionSink(
       const iterator = asyncIterator(reader, pace, stage.label);
       return valueResult(run, await (call as Callable)(iterator, task.partition));
     }
-    const input = reader.mayWait ? arrayReader(await drain(reader, pace)) : reader;
+    const input = reader.mayWait ? await spooled(run, reader) : reader;
     await input.open?.();
     const result = (call as Callable)(syncIterator(input, pace, stage.label), task.partition);
     refusePromise(result, stage.label);
@@ -40,4 +41,10 @@ export async function partitionSink(
   } catch (error) {
     throw failures.charge(error, stage.label);
   }
+}
+
+async function spooled(run: TaskRun, reader: Reader): Promise<Reader> {
+  const kept = await spool(run.space, reader);
+  run.onEnd(() => kept.close());
+  return kept.read();
 }

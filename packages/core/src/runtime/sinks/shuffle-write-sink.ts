@@ -1,9 +1,8 @@
 import type { FunctionRef } from "../../plan/function-ref.ts";
 import type { Sink } from "../../plan/sink.ts";
 import type { Batch } from "../batch.ts";
-import { averageBytes } from "../block-writer.ts";
-import { newLoopState } from "../codegen/compiled-loop.ts";
-import { KeyIndex } from "../../key/key-index.ts";
+import { averageHeapBytes } from "../memory/heap-bytes.ts";
+import { ReservedTable } from "../memory/reserved-table.ts";
 import { appendRecords, forEachBatch } from "../readers/drain.ts";
 import { asPairs } from "../readers/pairs.ts";
 import { ShuffleOutput } from "../shuffle/shuffle-output.ts";
@@ -13,9 +12,8 @@ import { openRoot, runFused } from "./sink-input.ts";
 
 type ShuffleWrite = Extract<Sink<FunctionRef>, { kind: "shuffleWrite" }>;
 
-/** When a map task writes out what it holds and starts anew. */
-const mostRecords = 1 << 20;
-const mostBytes = 32 * 1024 * 1024;
+/** When a map task writes out what it holds and starts anew, although there is memory. */
+const limits = { keys: 1 << 20, bytes: 96 * 1024 * 1024 };
 
 export async function shuffleWriteSink(
   run: TaskRun,
@@ -33,25 +31,17 @@ async function writeCombined(
   combine: NonNullable<ShuffleWrite["combine"]>,
   output: ShuffleOutput,
 ): Promise<void> {
-  let index = new KeyIndex();
-  const state = { ...newLoopState(), index };
-  const flush = (): void => {
-    output.write(index.keys, state.values, index.size);
-    index = new KeyIndex();
-    state.index = index;
-    state.values = [];
-  };
-  state.full = flush;
-  const update = tableUpdate(combine, false);
-  await runFused(run, { kind: "table", update, capacity: mostRecords }, state, () => {
-    const { size, keys } = index;
-    const table = { isPairs: true, length: size, keys, values: state.values } as const;
-    if (averageBytes(table) * size > mostBytes) flush();
-  });
-  flush();
+  // A full table goes out as it is: the reduce side merges what a task wrote for a key several times.
+  const writeOut = (): void => output.write(table.index.keys, table.values, table.index.size);
+  const table = new ReservedTable(run.space.memory, 0, writeOut, limits);
+  const end = { kind: "table", update: tableUpdate(combine, false) } as const;
+  await runFused(run, end, table.state, (batch, from, to) => table.afterChunk(batch, from, to));
+  table.empty();
+  table.close();
 }
 
 async function writeRecords(run: TaskRun, pairs: boolean, output: ShuffleOutput): Promise<void> {
+  const consumer = run.space.memory.openConsumer(() => flush());
   let keys: unknown[] = [];
   let values: unknown[] = [];
   let bytes = 0;
@@ -60,8 +50,15 @@ async function writeRecords(run: TaskRun, pairs: boolean, output: ShuffleOutput)
     keys = [];
     values = [];
     bytes = 0;
+    consumer.shrinkTo(0);
   };
   const take = (batch: Batch): void => {
+    const added = batch.length * averageHeapBytes(batch);
+    if (!consumer.growTo(bytes + added)) {
+      flush();
+      consumer.growNeeded(added);
+    }
+    bytes += added;
     if (pairs) {
       const columns = asPairs(batch, run.stage.label);
       for (let i = 0; i < batch.length; i++) {
@@ -69,9 +66,9 @@ async function writeRecords(run: TaskRun, pairs: boolean, output: ShuffleOutput)
         values.push(columns.values[i]);
       }
     } else appendRecords(keys, batch);
-    bytes += batch.length * averageBytes(batch);
-    if (keys.length >= mostRecords || bytes >= mostBytes) flush();
+    if (keys.length >= limits.keys || bytes >= limits.bytes) flush();
   };
   await forEachBatch(openRoot(run), run.pace, take);
   flush();
+  consumer.close();
 }

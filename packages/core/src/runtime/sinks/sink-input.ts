@@ -29,7 +29,7 @@ export async function runFused(
   run: TaskRun,
   end: LoopEnd,
   state: LoopState,
-  afterChunk?: () => void,
+  afterChunk?: Parameters<typeof runLoop>[4],
 ): Promise<void> {
   const { reader, ops } = openFused(run);
   const { stage, pace, task } = run;

@@ -1,0 +1,113 @@
+import { type Batch, type Column, pairBatch } from "../batch.ts";
+import { fullChunk, type Reader } from "../reader.ts";
+import { RunCursor, pieceBytesFor, RunWriter } from "./spill-run.ts";
+import type { MemoryConsumer } from "./task-memory.ts";
+import type { Workspace } from "./workspace.ts";
+
+/**
+ * Pairs in memory on their way to a consumer, who gets them in order. What was not read yet goes to disk when another
+ * structure of the task needs the memory.
+ */
+export class HeldPairs implements Reader {
+  readonly mayWait = false;
+  readonly #space: Workspace;
+  readonly #consumer: MemoryConsumer;
+  #keys: Column;
+  #values: unknown[];
+  /** In which order; as they lie where it is undefined. */
+  #positions: ArrayLike<number> | undefined;
+  #read = 0;
+  #spilled: RunCursor | undefined;
+
+  /** Takes over the arrays, which hold about `bytes`. `values` are dropped as they are read. */
+  constructor(
+    space: Workspace,
+    keys: Column,
+    values: unknown[],
+    bytes: number,
+    positions?: ArrayLike<number>,
+  ) {
+    this.#space = space;
+    this.#keys = keys;
+    this.#values = values;
+    this.#positions = positions;
+    this.#consumer = space.memory.openConsumer(() => this.#spill());
+    this.#consumer.growNeeded(bytes);
+  }
+
+  next(want: number): Batch | null {
+    const most = Math.max(1, Math.min(want, fullChunk));
+    if (this.#spilled !== undefined) return this.#fromDisk(this.#spilled, most);
+    const end = Math.min(this.#values.length, this.#read + most);
+    if (this.#read >= end) {
+      this.#drop();
+      this.#consumer.close();
+      return null;
+    }
+    return this.#positions === undefined ? this.#slice(end) : this.#gather(this.#positions, end);
+  }
+
+  #slice(end: number): Batch {
+    const from = this.#read;
+    this.#read = end;
+    const keys = Array.isArray(this.#keys)
+      ? this.#keys.slice(from, end)
+      : (this.#keys as Float64Array).subarray(from, end);
+    const values = this.#values.slice(from, end);
+    if (end < this.#values.length) this.#values.fill(undefined, from, end);
+    return pairBatch(keys, values);
+  }
+
+  #gather(positions: ArrayLike<number>, end: number): Batch {
+    const keys: unknown[] = [];
+    const values: unknown[] = [];
+    for (let i = this.#read; i < end; i++) {
+      const position = positions[i] as number;
+      keys.push(this.#keys[position]);
+      values.push(this.#values[position]);
+    }
+    this.#read = end;
+    return pairBatch(keys, values);
+  }
+
+  #fromDisk(cursor: RunCursor, most: number): Batch | null {
+    if (!cursor.isOpen) {
+      this.#consumer.close();
+      return null;
+    }
+    const n = Math.min(most, cursor.available);
+    const keys: unknown[] = [];
+    const values: unknown[] = [];
+    for (let i = cursor.at; i < cursor.at + n; i++) {
+      keys.push(cursor.keys[i]);
+      values.push(cursor.values[i]);
+    }
+    if (!cursor.advance(n)) cursor.close();
+    return pairBatch(keys, values);
+  }
+
+  #spill(): void {
+    const { length } = this.#values;
+    if (this.#spilled !== undefined || this.#read === length) return;
+    const { usedBytes } = this.#consumer;
+    const file = this.#space.openFile();
+    const writer = new RunWriter(file, this.#space.classes, pieceBytesFor(usedBytes));
+    const rest = new Int32Array(length - this.#read);
+    for (let i = 0; i < rest.length; i++)
+      rest[i] = this.#positions?.[i + this.#read] ?? i + this.#read;
+    writer.write({ length, marks: [], keys: this.#keys, values: this.#values }, rest);
+    const run = writer.finish();
+    this.#space.countSpill(usedBytes, file.storedBytes);
+    this.#drop();
+    this.#spilled = new RunCursor(run, this.#space.classes);
+    this.#consumer.shrinkTo(0);
+    this.#consumer.growNeeded(run.pieceBytes);
+  }
+
+  #drop(): void {
+    this.#keys = [];
+    this.#values = [];
+    this.#positions = undefined;
+    this.#read = 0;
+  }
+}
