@@ -25,10 +25,14 @@ const isNoKey = (name) => /\.(js|mjs|ts|conf|json)$/.test(name) || name.endsWith
  * @returns {string[]}
  */
 export function findUses(root, keys, isKnown) {
-  const sources = execFileSync("git", ["ls-files", "-z", ":(glob)packages/*/src/**/*.ts"], {
-    cwd: root,
-    encoding: "utf8",
-  })
+  const sources = execFileSync(
+    "git",
+    ["ls-files", "-coz", "--exclude-standard", ":(glob)packages/*/src/**/*.ts"],
+    {
+      cwd: root,
+      encoding: "utf8",
+    },
+  )
     .split("\0")
     .filter((path) => path !== "" && !path.startsWith("packages/core/src/conf/keys/"))
     .filter((path) => !path.endsWith("/conf/deprecated-keys.ts"));

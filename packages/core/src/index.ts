@@ -1,6 +1,7 @@
 export { type ConfEntries, type ConfValue, SparkConf } from "./conf/spark-conf.ts";
 export { executorLocal } from "./closure/executor-local.ts";
 export { withVars } from "./closure/with-vars.ts";
+export type { PoolSettings, SchedulingMode } from "./engine/pool-settings.ts";
 export {
   EnvironmentError,
   type ErrorBlame,
@@ -18,6 +19,7 @@ export type {
   SparkListenerExecutorRemoved,
   SparkListenerJobEnd,
   SparkListenerJobStart,
+  SparkListenerSpeculativeTaskSubmitted,
   SparkListenerStageCompleted,
   SparkListenerStageSubmitted,
   SparkListenerTaskEnd,

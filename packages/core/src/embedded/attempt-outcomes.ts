@@ -1,6 +1,7 @@
 import type { EngineEvent } from "../engine/engine-event.ts";
 import type { ErrorJson } from "../errors/firesteel-error.ts";
 import type { BarrierGathers } from "./barrier-gathers.ts";
+import type { CacheLocations } from "./cache-locations.ts";
 import type { CacheRegistry } from "./cache-registry.ts";
 import type { ContainerPool } from "./container-pool.ts";
 import type { DagScheduler } from "./dag-scheduler.ts";
@@ -49,6 +50,7 @@ export class AttemptOutcomes {
     const { currentAttempt } = executor.control;
     const error = this.#causeOf(executor, exitCode);
     const isCharged = executor.endedFor?.isTaskToBlame ?? true;
+    this.#host.tasks.forgetExecutor(executor.id);
     for (const attempt of Array.from(executor.attempts.values())) {
       this.#host.tasks.end(attempt);
       if (attempt.id !== currentAttempt) {
@@ -102,6 +104,7 @@ export class AttemptOutcomes {
     const { run, partition } = attempt;
     // Whoever needs a cached partition later, it is right: also when the run is over.
     this.#host.cache.publish(result.cached, attempt.caches);
+    this.#host.locations.note(result.cached, attempt.executor.id);
     if (run.state === "ended" || run.isDone(partition)) {
       this.#tellEnd(attempt, "killed", undefined);
       return;
@@ -136,7 +139,11 @@ export class AttemptOutcomes {
   }
 
   #accept(attempt: TaskAttempt, result: Success): void {
-    const { run, partition } = attempt;
+    const { run, partition, startedAt } = attempt;
+    if (startedAt !== undefined) run.durationsMs.push(performance.now() - startedAt);
+    run.slow.delete(partition);
+    for (const other of [run.running.get(partition), run.copies.get(partition)])
+      if (other !== undefined) this.#host.dag.stop(other, "another attempt of the task succeeded");
     if (run.shuffle === undefined) {
       run.markDone(partition);
       if (this.#isTooMuch(run, result.blocks)) return;
@@ -231,6 +238,7 @@ export interface AttemptOutcomesHost {
   readonly tasks: TaskScheduler;
   readonly dag: DagScheduler;
   readonly cache: CacheRegistry;
+  readonly locations: CacheLocations;
   readonly pool: ContainerPool;
   readonly barriers: BarrierGathers;
   readonly maxThrows: number;

@@ -1,9 +1,15 @@
 import type { EngineEvent } from "../engine/engine-event.ts";
 import { type ErrorJson, errorToJson, InternalError } from "../errors/firesteel-error.ts";
 import type { CacheRegistry } from "./cache-registry.ts";
-import { barrierSlots, jobCancelled, tooManyFetchFailures } from "./engine-errors.ts";
+import {
+  barrierSlots,
+  jobCancelled,
+  tooManyFetchFailures,
+  tooManyStageAttempts,
+} from "./engine-errors.ts";
 import type { LostBlocks } from "./executor-messages.ts";
 import { Job } from "./job.ts";
+import type { SchedulingSettings } from "./scheduling-settings.ts";
 import type { ShuffleRegistry } from "./shuffle-registry.ts";
 import type { ShuffleState } from "./shuffle-state.ts";
 import { taskReads } from "./stage-reads.ts";
@@ -79,7 +85,7 @@ export class DagScheduler {
     if (run.state === "ended") return;
     if (!run.isComplete) {
       // Output of earlier tasks was lost while the last ones ran.
-      const isIdle = run.running.size === 0 && run.pending.length === 0;
+      const isIdle = run.running.size === 0 && run.pending.size === 0;
       if (run.state === "active" && isIdle) this.restart(run, undefined);
       return;
     }
@@ -112,12 +118,18 @@ export class DagScheduler {
   #abortRun(run: StageRun, error: ErrorJson): void {
     if (run.state === "ended") return;
     this.#endRun(run, error, run.state === "active");
-    for (const attempt of run.running.values()) {
-      this.#host.tasks.kill(attempt, error.message);
-      // One that had not started is taken back at once: nobody will tell of its end.
-      if (run.program.isSave && run.running.get(attempt.partition) === attempt)
-        for (const job of run.jobs) job.unfinishedSaves.add(attempt.id);
-    }
+    const interrupt = [...run.jobs].every(({ interruptsTasks }) => interruptsTasks);
+    for (const attempt of [...run.running.values(), ...run.copies.values()])
+      this.stop(attempt, error.message, interrupt);
+  }
+
+  /** Ends an attempt that nobody needs any more. */
+  stop(attempt: TaskAttempt, reason: string, interrupt: boolean = false): void {
+    const { run } = attempt;
+    this.#host.tasks.kill(attempt, reason, interrupt);
+    // One that had not started was taken back at once: nobody will tell of its end.
+    if (run.program.isSave && this.#host.tasks.attempts.has(attempt.id))
+      for (const job of run.jobs) job.unfinishedSaves.add(attempt.id);
   }
 
   /** Notes that blocks are gone, so that their partitions count as missing. */
@@ -138,7 +150,7 @@ export class DagScheduler {
     // Attempts of the stage attempt before this one tell nothing new.
     if (run.state === "active" && attempt.stageAttempt === run.attempt) {
       run.fetchFailures++;
-      if (run.fetchFailures >= this.#host.maxStageAttempts) {
+      if (run.fetchFailures >= this.#host.maxConsecutiveStageAttempts) {
         const { stage, name } = run.program;
         this.failRun(run, tooManyFetchFailures(stage, name, run.fetchFailures, error).toJSON());
         return;
@@ -168,18 +180,23 @@ export class DagScheduler {
       for (const shuffle of run.waitingFor) this.#ensureMapRun(shuffle, run);
       return;
     }
-    const slots = this.#host.maxTasks;
+    const { maxTasks: slots, maxStageAttempts, cpusPerTask } = this.#host.scheduling;
+    if (run.submissions++ >= maxStageAttempts) {
+      const { stage, name } = run.program;
+      this.failRun(run, tooManyStageAttempts(stage, name, maxStageAttempts).toJSON());
+      return;
+    }
     if (run.program.barrier && missing.length > slots) {
-      const error = barrierSlots(run.program.name, missing.length, slots).toJSON();
+      const error = barrierSlots(run.program.name, missing.length, slots, cpusPerTask).toJSON();
       for (const job of run.jobs) this.failJob(job, error);
       return;
     }
     run.state = "active";
-    // The last one is launched first.
-    run.pending = missing.toReversed();
+    run.numSubmitted = missing.length;
+    run.durationsMs.length = 0;
     if (run.shuffle !== undefined) run.attempt = run.shuffle.stageAttempts++;
     this.#host.emitStageSubmitted(run, missing.length);
-    this.#host.tasks.add(run);
+    this.#host.tasks.add(run, missing);
     this.completeIfDone(run);
   }
 
@@ -277,9 +294,8 @@ export interface DagSchedulerHost {
   readonly tasks: TaskScheduler;
   readonly cache: CacheRegistry;
   readonly shuffles: ShuffleRegistry;
-  /** Tasks that can run at once. */
-  readonly maxTasks: number;
-  readonly maxStageAttempts: number;
+  readonly scheduling: SchedulingSettings;
+  readonly maxConsecutiveStageAttempts: number;
   emit(event: EngineEvent): void;
   emitStageSubmitted(run: StageRun, tasks: number): void;
   emitStageCompleted(run: StageRun, failure: ErrorJson | undefined): void;

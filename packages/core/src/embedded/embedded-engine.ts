@@ -41,7 +41,7 @@ export function createEmbeddedEngine(
   const master = parseMaster(options.master);
   return new EmbeddedEngine(
     options,
-    engineSettings(options.conf, master, options.applicationId),
+    engineSettings(options.conf, master, options.applicationId, options.pools),
     internals,
   );
 }
@@ -158,8 +158,8 @@ class EmbeddedEngine implements Engine {
     this.#post({ type: "cancelStage", stage, reason });
   }
 
-  killTaskAttempt(taskAttemptId: number, reason: string): void {
-    this.#post({ type: "killTask", taskAttemptId, reason });
+  killTaskAttempt(taskAttemptId: number, reason: string, interrupt: boolean = false): void {
+    this.#post({ type: "killTask", taskAttemptId, reason, interrupt });
   }
 
   async close(): Promise<void> {
@@ -213,7 +213,7 @@ class EmbeddedEngine implements Engine {
         settings: this.#settings,
         conf: this.#options.conf,
         connectors: this.#options.connectors,
-        initialExecutors: Math.min(this.#settings.threads, numTasks),
+        initialExecutors: Math.min(this.#settings.scheduling.maxTasks, numTasks),
         directories: this.#directories,
         ...(runtimeModule === undefined ? {} : { runtimeModule }),
       },

@@ -106,6 +106,19 @@ export function tooManyFetchFailures(
   );
 }
 
+/** A stage began anew again and again. */
+export function tooManyStageAttempts(
+  stage: number,
+  stageName: string,
+  attempts: number,
+): EnvironmentError {
+  return new EnvironmentError(
+    "STAGE_FAILED",
+    `stage ${stage} (${stageName}) was attempted ${attempts} times (spark.stage.maxAttempts) and its output got lost each time`,
+    { fields: { stage, attempts } },
+  );
+}
+
 export function jobCancelled(job: number, reason: string): UserError {
   return new UserError("JOB_CANCELLED", `job ${job} was cancelled: ${reason}`, {
     fields: { job, reason },
@@ -119,11 +132,17 @@ export function contextStopped(): UserError {
   );
 }
 
-export function barrierSlots(stage: string, tasks: number, slots: number): UserError {
+export function barrierSlots(
+  stage: string,
+  tasks: number,
+  slots: number,
+  cpusPerTask: number,
+): UserError {
+  const threads = tasks * cpusPerTask;
   return new UserError(
     "BARRIER_SLOTS",
     `the barrier stage ${stage} has ${tasks} tasks, which must run at once, but only ${slots} can: ` +
-      `use at most ${slots} partitions, or a master with at least ${tasks} threads such as local[${tasks}] ` +
+      `use at most ${slots} partitions, or a master with at least ${threads} threads such as local[${threads}] ` +
       `(this machine has ${availableParallelism()} cores)`,
     { fields: { tasks, slots } },
   );

@@ -1,14 +1,17 @@
 import { tmpdir, totalmem } from "node:os";
 import { parseSize } from "../conf/parse-size.ts";
 import { parseTime } from "../conf/parse-time.ts";
+import type { PoolSettings } from "../engine/pool-settings.ts";
 import { UserError } from "../errors/firesteel-error.ts";
 import type { LocalMaster } from "./master-url.ts";
+import { type SchedulingSettings, schedulingSettings } from "./scheduling-settings.ts";
 
 /** The configuration as the embedded engine uses it; plain data. */
 export interface EngineSettings {
   readonly applicationId: string;
   /** Worker threads, each running one task at a time. */
   readonly threads: number;
+  readonly scheduling: SchedulingSettings;
   /** Attempts of a task whose code throws. */
   readonly maxThrows: number;
   /** Attempts of a task whose worker dies, or uses up its heap. */
@@ -43,6 +46,7 @@ export function engineSettings(
   conf: Readonly<Record<string, string>>,
   master: LocalMaster,
   applicationId: string,
+  pools: readonly PoolSettings[] = [],
 ): EngineSettings {
   const size = (key: string, fallback: number): number =>
     conf[key] === undefined ? fallback : positive(key, parseSize(conf[key], "m"));
@@ -63,6 +67,7 @@ export function engineSettings(
   return {
     applicationId,
     threads: master.threads,
+    scheduling: schedulingSettings(conf, master.threads, pools),
     maxThrows: master.maxFailures ?? 1,
     maxLosses: maxFailures,
     maxStageAttempts: integer(conf, "spark.stage.maxConsecutiveAttempts", 4),

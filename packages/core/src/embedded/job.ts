@@ -16,6 +16,11 @@ export class Job {
     this.#programs = new Map(submission.programs.map((program) => [program.stage, program]));
   }
 
+  /** Whether cancelling it may end workers whose code does not notice (`spark.job.interruptOnCancel`). */
+  get interruptsTasks(): boolean {
+    return this.submission.properties["spark.job.interruptOnCancel"] === "true";
+  }
+
   get number(): number {
     return this.submission.job;
   }

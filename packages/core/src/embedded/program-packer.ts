@@ -1,5 +1,7 @@
 import { serialize } from "node:v8";
+import type { FunctionRef } from "../plan/function-ref.ts";
 import type { LeafPartition, StageProgram } from "../plan/job-plan.ts";
+import type { PlanNode } from "../plan/plan-node.ts";
 import type { PackedLeaf, WireProgram } from "./wire-program.ts";
 
 /** Turns stage programs into their wire form, copying each piece of bulk data into shared memory once. */
@@ -19,6 +21,7 @@ export class ProgramPacker {
       ...(program.sink.kind === "shuffleWrite" ? { shuffle: program.sink.shuffle } : {}),
       isSave: program.sink.kind === "save",
       numTasks: program.numTasks,
+      readsCache: readsCache(program.root),
       barrier: program.barrier,
       rdds: program.rdds,
       code: {
@@ -50,6 +53,26 @@ export class ProgramPacker {
     const packed = packLeaf(leaf);
     this.#leaves.set(leaf, packed);
     return packed;
+  }
+}
+
+function readsCache(node: PlanNode<FunctionRef>): boolean {
+  switch (node.kind) {
+    case "cached":
+      return true;
+    case "narrow":
+    case "coalesce":
+    case "select":
+      return readsCache(node.input);
+    case "union":
+    case "alignedUnion":
+    case "zip":
+    case "cogroup":
+      return node.inputs.some(readsCache);
+    case "cartesian":
+      return readsCache(node.left) || readsCache(node.right);
+    default:
+      return false;
   }
 }
 

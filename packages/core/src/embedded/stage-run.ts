@@ -1,6 +1,8 @@
 import type { ErrorJson } from "../errors/firesteel-error.ts";
 import type { AttemptResult } from "./executor-messages.ts";
 import type { Job } from "./job.ts";
+import { PendingTasks } from "./pending-tasks.ts";
+import type { QueuePlace } from "./run-queue.ts";
 import type { ShuffleState } from "./shuffle-state.ts";
 import type { TaskAttempt } from "./task-attempt.ts";
 import type { WireProgram } from "./wire-program.ts";
@@ -21,12 +23,24 @@ export class StageRun {
   state: "waiting" | "active" | "ended" = "waiting";
   /** Number of the stage attempt. */
   attempt = 0;
+  /** How often its tasks were handed to the task scheduler. */
+  submissions = 0;
   /** Consecutive stage attempts that ended for want of blocks. */
   fetchFailures = 0;
   readonly waitingFor: Set<ShuffleState> = new Set();
   readonly running: Map<number, TaskAttempt> = new Map();
-  /** Partitions to launch, next one last. */
-  pending: number[] = [];
+  /** Second attempts of partitions whose first one takes long. */
+  readonly copies: Map<number, TaskAttempt> = new Map();
+  /** Partitions that may get one. */
+  readonly slow: Set<number> = new Set();
+  pending: PendingTasks = new PendingTasks();
+  /** Where it stands among the runs that compete for executors. */
+  place: QueuePlace | undefined;
+  /** When a task was last launched where its data is, or the stage became active. */
+  lastLocalLaunch = 0;
+  /** Tasks of this stage attempt, and how long those that succeeded took. */
+  numSubmitted = 0;
+  readonly durationsMs: number[] = [];
   /** Failures of each partition in this stage attempt. */
   readonly throws: Map<number, number> = new Map();
   readonly losses: Map<number, number> = new Map();

@@ -37,7 +37,12 @@ export type ToSupervisor =
   | { readonly type: "submit"; readonly submission: JobSubmission }
   | { readonly type: "cancelJob"; readonly ticket: number; readonly reason: string }
   | { readonly type: "cancelStage"; readonly stage: number; readonly reason: string }
-  | { readonly type: "killTask"; readonly taskAttemptId: number; readonly reason: string }
+  | {
+      readonly type: "killTask";
+      readonly taskAttemptId: number;
+      readonly reason: string;
+      readonly interrupt: boolean;
+    }
   | { readonly type: "retain" | "release"; readonly shuffle: number }
   | { readonly type: "broadcast"; readonly id: number; readonly bytes: SharedArrayBuffer }
   | { readonly type: "removeBroadcast"; readonly id: number; readonly destroy: boolean }

@@ -6,6 +6,7 @@ import type { MaybePromise } from "../runtime/task-environment.ts";
 import type { ErrorJson } from "../errors/firesteel-error.ts";
 import { AttemptOutcomes, type AttemptOutcomesHost } from "./attempt-outcomes.ts";
 import { BarrierGathers } from "./barrier-gathers.ts";
+import { CacheLocations } from "./cache-locations.ts";
 import { DagScheduler, type DagSchedulerHost } from "./dag-scheduler.ts";
 import { contextStopped, heapLimitExceeded, reaped } from "./engine-errors.ts";
 import { DroppedMemory } from "./dropped-memory.ts";
@@ -16,6 +17,8 @@ import { ExecutorPool } from "./executor-pool.ts";
 import type { Job } from "./job.ts";
 import { Outbox } from "./outbox.ts";
 import { ShuffleRegistry } from "./shuffle-registry.ts";
+import { Speculation } from "./speculation.ts";
+import { speculativeTaskSubmitted, stageCompleted, stageSubmitted } from "./stage-events.ts";
 import type { StageRun } from "./stage-run.ts";
 import type { FromSupervisor, SupervisorSettings, ToSupervisor } from "./supervisor-messages.ts";
 import type { TaskAttempt } from "./task-attempt.ts";
@@ -29,6 +32,8 @@ const stopGraceMs = 500;
 const stopTimeoutMs = 4500;
 /** Left-over directories of dead processes are looked for when the first job is on its way. */
 const orphanDelayMs = 1000;
+/** What code of a task gets to notice that it is to be interrupted. */
+const interruptMs = 1000;
 const longestTimerMs = 2 ** 31 - 1;
 
 /**
@@ -39,6 +44,7 @@ export class Supervisor {
   readonly #settings: SupervisorSettings;
   readonly #outbox: Outbox;
   readonly #memory: EngineMemory;
+  readonly #locations = new CacheLocations();
   readonly #shuffles: ShuffleRegistry;
   readonly #executors: ExecutorPool;
   readonly #tasks: TaskScheduler;
@@ -46,6 +52,7 @@ export class Supervisor {
   readonly #outcomes: AttemptOutcomes;
   readonly #barriers: BarrierGathers;
   readonly #watchdog: Watchdog;
+  readonly #speculation: Speculation | undefined;
   readonly #broadcasts = new Map<number, SharedArrayBuffer>();
   /** Failed jobs that wait for their last writers. */
   readonly #closingJobs = new Set<Job>();
@@ -88,6 +95,18 @@ export class Supervisor {
     this.#tasks = new TaskScheduler(host);
     this.#dag = new DagScheduler({ ...host, tasks: this.#tasks });
     this.#outcomes = new AttemptOutcomes({ ...host, tasks: this.#tasks, dag: this.#dag });
+    const { speculation, maxTasks } = engine.scheduling;
+    if (speculation !== undefined)
+      this.#speculation = new Speculation(speculation, {
+        maxTasks,
+        runs: () => this.#tasks.runs,
+        onSlow: (run, partition) => {
+          this.#emit(speculativeTaskSubmitted(run, partition));
+        },
+        onFound: () => {
+          this.#schedule();
+        },
+      });
     this.#watchdog = new Watchdog({
       limitBytes: (attempt) => engine.softHeapBytes + this.#memory.manager.reservedBy(attempt),
       executors: () => this.#executors.alive,
@@ -136,7 +155,7 @@ export class Supervisor {
         break;
       case "killTask": {
         const attempt = this.#tasks.attempts.get(message.taskAttemptId);
-        if (attempt !== undefined) this.#tasks.kill(attempt, message.reason);
+        if (attempt !== undefined) this.#tasks.kill(attempt, message.reason, message.interrupt);
         break;
       }
       case "retain":
@@ -154,6 +173,7 @@ export class Supervisor {
         break;
       case "unpersist":
         this.#memory.cache.unpersist(message.rdd);
+        this.#locations.forget(message.rdd);
         this.#send({ type: "answer", request: message.request, value: undefined });
         break;
       case "storage":
@@ -176,10 +196,11 @@ export class Supervisor {
   #schedule(): void {
     this.#memory.trim();
     if (this.#isStopping) return;
-    const demand = Math.min(this.#tasks.demand, this.#settings.settings.threads);
+    const demand = Math.min(this.#tasks.demand, this.#settings.settings.scheduling.maxTasks);
     if (demand > 0) {
       this.#executors.ensure(demand);
       this.#watchdog.start();
+      this.#speculation?.start();
     }
     this.#tasks.schedule();
   }
@@ -246,11 +267,13 @@ export class Supervisor {
 
   #onAttemptEnded(attempt: TaskAttempt): void {
     this.#memory.manager.releaseAll(attempt.id);
-    for (const job of this.#closingJobs)
-      if (job.unfinishedSaves.delete(attempt.id) && job.unfinishedSaves.size === 0) {
-        this.#closingJobs.delete(job);
+    for (const job of new Set([...this.#closingJobs, ...attempt.run.jobs]))
+      if (
+        job.unfinishedSaves.delete(attempt.id) &&
+        job.unfinishedSaves.size === 0 &&
+        this.#closingJobs.delete(job)
+      )
         this.#tellJobEnded(job);
-      }
   }
 
   #tellJobEnded(job: Job): void {
@@ -259,17 +282,15 @@ export class Supervisor {
     this.#send({ type: "jobEnded", ticket, ...(error === undefined ? {} : { error }) });
   }
 
-  #onKillSent(attempt: TaskAttempt, reason: string): void {
+  #onKillSent(attempt: TaskAttempt, reason: string, interrupt: boolean): void {
     attempt.executor.post({ type: "interrupt", taskAttemptId: attempt.id });
     this.#memory.manager.stopWaiting(attempt.id);
     const { killTimeoutMs } = this.#settings.settings;
-    if (killTimeoutMs > longestTimerMs) return;
+    const timeoutMs = interrupt ? Math.min(killTimeoutMs, interruptMs) : killTimeoutMs;
+    if (timeoutMs > longestTimerMs) return;
     attempt.reaper = setTimeout(() => {
-      attempt.executor.terminate(
-        reaped(attempt.executor.id, killTimeoutMs, reason).toJSON(),
-        false,
-      );
-    }, killTimeoutMs);
+      attempt.executor.terminate(reaped(attempt.executor.id, timeoutMs, reason).toJSON(), false);
+    }, timeoutMs);
   }
 
   async #stop(): Promise<void> {
@@ -280,6 +301,7 @@ export class Supervisor {
       this.#tasks.kill(attempt, "the context was stopped");
     const stuck = await this.#executors.stop(stopGraceMs, stopTimeoutMs);
     this.#watchdog.stop();
+    this.#speculation?.stop();
     this.#memory.stop();
     for (const job of this.#closingJobs) this.#tellJobEnded(job);
     this.#send({ type: "stopped", stuck });
@@ -323,11 +345,12 @@ export class Supervisor {
     const { settings: engine } = this.#settings;
     return {
       cache: this.#memory.cache,
+      locations: this.#locations,
       pool: this.#memory.pool,
       shuffles: this.#shuffles,
       barriers: this.#barriers,
-      maxTasks: engine.threads,
-      maxStageAttempts: engine.maxStageAttempts,
+      scheduling: engine.scheduling,
+      maxConsecutiveStageAttempts: engine.maxStageAttempts,
       maxThrows: engine.maxThrows,
       maxLosses: engine.maxLosses,
       softHeapBytes: engine.softHeapBytes,
@@ -339,29 +362,10 @@ export class Supervisor {
         this.#emit(event);
       },
       emitStageSubmitted: (run: StageRun, numTasks: number) => {
-        const { stage, name, rdds } = run.program;
-        const job = run.firstJob?.number ?? -1;
-        const time = Date.now();
-        this.#emit({
-          type: "stageSubmitted",
-          job,
-          stage,
-          attempt: run.attempt,
-          name,
-          numTasks,
-          rdds,
-          time,
-        });
+        this.#emit(stageSubmitted(run, numTasks));
       },
       emitStageCompleted: (run: StageRun, failure: ErrorJson | undefined) => {
-        this.#emit({
-          type: "stageCompleted",
-          job: run.firstJob?.number ?? -1,
-          stage: run.program.stage,
-          attempt: run.attempt,
-          time: Date.now(),
-          ...(failure === undefined ? {} : { failure }),
-        });
+        this.#emit(stageCompleted(run, failure));
       },
       sendResult: (ticket: number, partition: number, blocks: readonly Uint8Array[]) => {
         this.#send({ type: "result", ticket, partition, blocks });
@@ -372,8 +376,11 @@ export class Supervisor {
       onAttemptEnded: (attempt: TaskAttempt) => {
         this.#onAttemptEnded(attempt);
       },
-      onKillSent: (attempt: TaskAttempt, reason: string) => {
-        this.#onKillSent(attempt, reason);
+      onKillSent: (attempt: TaskAttempt, reason: string, interrupt: boolean) => {
+        this.#onKillSent(attempt, reason, interrupt);
+      },
+      onWakeUp: () => {
+        this.#schedule();
       },
       onKilledBeforeStart: (attempt: TaskAttempt) => {
         this.#emit({ type: "taskEnded", time: Date.now(), outcome: "killed", ...attempt.identity });

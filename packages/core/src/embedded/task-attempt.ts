@@ -20,8 +20,10 @@ export class TaskAttempt {
   /** RDDs that it may keep partitions of. */
   readonly caches: readonly CachedRdd[];
   readonly job: number;
-  /** The listener was told. */
-  isAnnounced = false;
+  /** A second attempt beside one that takes long. */
+  readonly isSpeculative: boolean;
+  /** When it began to run, and the listener was told; monotonic milliseconds. */
+  startedAt: number | undefined;
   killReason: string | undefined;
   reaper: NodeJS.Timeout | undefined;
 
@@ -33,6 +35,7 @@ export class TaskAttempt {
     slot: number,
     pins: readonly Pinned[],
     caches: readonly CachedRdd[],
+    isSpeculative: boolean,
   ) {
     this.id = id;
     this.run = run;
@@ -42,6 +45,7 @@ export class TaskAttempt {
     this.executor = executor;
     this.slot = slot;
     this.caches = caches;
+    this.isSpeculative = isSpeculative;
     this.job = run.firstJob?.number ?? -1;
     run.attempts.set(partition, this.number + 1);
     for (const pinned of pins) this.pin(pinned);
@@ -53,6 +57,10 @@ export class TaskAttempt {
     this.#pins.push(pinned);
   }
 
+  get isAnnounced(): boolean {
+    return this.startedAt !== undefined;
+  }
+
   get identity(): TaskIdentity {
     return {
       job: this.job,
@@ -62,6 +70,7 @@ export class TaskAttempt {
       attempt: this.number,
       taskAttemptId: this.id,
       executor: this.executor.id,
+      ...(this.isSpeculative ? { isSpeculative: true } : {}),
     };
   }
 

@@ -1,9 +1,13 @@
 import type { EngineEvent } from "../engine/engine-event.ts";
 import type { ErrorJson } from "../errors/firesteel-error.ts";
 import type { TaskDescription } from "../runtime/task-environment.ts";
+import type { CacheLocations } from "./cache-locations.ts";
 import type { CacheRegistry } from "./cache-registry.ts";
 import type { ExecutorHandle } from "./executor-handle.ts";
 import type { CachedPartition } from "./executor-messages.ts";
+import { PendingTasks } from "./pending-tasks.ts";
+import { RunQueue } from "./run-queue.ts";
+import type { SchedulingSettings } from "./scheduling-settings.ts";
 import type { ShuffleState } from "./shuffle-state.ts";
 import { taskReads } from "./stage-reads.ts";
 import type { StageRun } from "./stage-run.ts";
@@ -13,17 +17,21 @@ import { TaskAttempt } from "./task-attempt.ts";
 const attemptsPerExecutor = 2;
 
 /**
- * Gives the pending tasks of active stage runs to executors: earlier jobs first, idle executors first. A task that
- * waits behind a long one is taken back when another executor has nothing to do.
+ * Gives the pending tasks of active stage runs to executors: runs in the order of the queue, idle executors first, and
+ * tasks to the executor that has their data. A task that waits behind a long one is taken back when another executor
+ * has nothing to do; where there is nothing else to do, slow tasks get a second attempt.
  */
 export class TaskScheduler {
   readonly #host: TaskSchedulerHost;
-  readonly #runs = new Set<StageRun>();
+  readonly #queue: RunQueue;
   readonly #attempts = new Map<number, TaskAttempt>();
   #nextAttemptId = 0;
+  #wakeUp: NodeJS.Timeout | undefined;
 
   constructor(host: TaskSchedulerHost) {
     this.#host = host;
+    const { mode, pools } = host.scheduling;
+    this.#queue = new RunQueue({ mode, pools, attemptsPerExecutor });
   }
 
   /** Attempts that are with an executor. */
@@ -31,36 +39,44 @@ export class TaskScheduler {
     return this.#attempts;
   }
 
+  /** Runs whose tasks compete for executors. */
+  get runs(): Iterable<StageRun> {
+    return this.#queue;
+  }
+
   /** Executors that the pending tasks could use, those in use included. */
   get demand(): number {
     let demand = this.#attempts.size;
-    for (const run of this.#runs) demand += run.pending.length;
+    for (const run of this.#queue) demand += run.pending.size + run.slow.size;
     return demand;
   }
 
-  add(run: StageRun): void {
-    this.#runs.add(run);
+  /** The tasks of `partitions` may be launched from now on. */
+  add(run: StageRun, partitions: readonly number[]): void {
+    run.pending = new PendingTasks(partitions, this.#preferencesOf(run, partitions));
+    run.lastLocalLaunch = performance.now();
+    this.#queue.add(run, run.lastLocalLaunch);
   }
 
   remove(run: StageRun): void {
-    this.#runs.delete(run);
-    run.pending = [];
+    this.#queue.remove(run);
+    run.pending.clear();
+    run.slow.clear();
+  }
+
+  /** Nobody waits for an executor that is gone. */
+  forgetExecutor(executor: string): void {
+    for (const run of this.#queue) run.pending.forget(executor);
   }
 
   /** Launches whatever can be launched now. */
   schedule(): void {
     const executors = this.#host.executors();
-    const runs = [...this.#runs].toSorted((a, b) => a.priority - b.priority);
     for (let depth = 0; depth < attemptsPerExecutor; depth++)
       for (const executor of executors) {
         if (executor.attempts.size !== depth || !executor.hasFreeSlot) continue;
-        const run = this.#nextRun(runs, executors);
-        if (run === undefined) {
-          if (depth === 0) this.#steal(executor, executors);
-          continue;
-        }
-        const partition = run.pending.pop();
-        if (partition !== undefined) this.#launch(run, partition, executor);
+        if (this.#launchNext(executor, executors) || depth > 0) continue;
+        if (!this.#steal(executor, executors)) this.#launchCopy(executor);
       }
   }
 
@@ -69,8 +85,16 @@ export class TaskScheduler {
     clearTimeout(attempt.reaper);
     this.#attempts.delete(attempt.id);
     attempt.executor.attempts.delete(attempt.slot);
-    if (attempt.run.running.get(attempt.partition) === attempt)
-      attempt.run.running.delete(attempt.partition);
+    const { run, partition } = attempt;
+    if (run.copies.get(partition) === attempt) run.copies.delete(partition);
+    else if (run.running.get(partition) === attempt) {
+      run.running.delete(partition);
+      const copy = run.copies.get(partition);
+      // The second attempt is the task's only one now.
+      if (copy !== undefined) run.running.set(partition, copy);
+      run.copies.delete(partition);
+    }
+    this.#queue.onEnded(attempt, performance.now());
     attempt.unpin();
     if (!attempt.executor.isGone) this.announceNext(attempt.executor);
   }
@@ -88,7 +112,7 @@ export class TaskScheduler {
     const { run, partition } = attempt;
     if (run.program.barrier) return;
     if (run.state !== "active" || run.isDone(partition) || run.running.has(partition)) return;
-    if (!run.pending.includes(partition)) run.pending.push(partition);
+    run.pending.push(partition);
   }
 
   /** Takes back an attempt that has not started; false when it has. */
@@ -104,8 +128,8 @@ export class TaskScheduler {
     if (!attempt.isAnnounced) attempt.run.attempts.set(attempt.partition, attempt.number);
   }
 
-  /** Asks an attempt to stop. */
-  kill(attempt: TaskAttempt, reason: string): void {
+  /** Asks an attempt to stop; `interrupt`: soon, also where its code does not notice. */
+  kill(attempt: TaskAttempt, reason: string, interrupt: boolean = false): void {
     if (attempt.killReason !== undefined) return;
     attempt.killReason = reason;
     if (this.revoke(attempt)) {
@@ -114,39 +138,98 @@ export class TaskScheduler {
       return;
     }
     attempt.executor.control.killSlot(attempt.slot, reason);
-    this.#host.onKillSent(attempt, reason);
+    this.#host.onKillSent(attempt, reason, interrupt);
   }
 
-  #nextRun(runs: readonly StageRun[], executors: readonly ExecutorHandle[]): StageRun | undefined {
-    for (const run of runs) {
-      if (run.pending.length === 0) continue;
-      if (!run.program.barrier) return run;
-      // All at once, or none: later stages wait too, or a barrier stage would never find its executors idle.
-      const idle = executors.filter(
-        (executor) => executor.attempts.size === 0 && executor.hasFreeSlot,
-      );
-      if (idle.length < run.pending.length) return undefined;
-      for (const executor of idle) {
-        const partition = run.pending.pop();
-        if (partition === undefined) break;
-        this.#launch(run, partition, executor);
+  #launchNext(executor: ExecutorHandle, executors: readonly ExecutorHandle[]): boolean {
+    const now = performance.now();
+    for (const run of this.#queue.inOrder(now)) {
+      if (run.program.barrier) {
+        // All at once, or none: later stages wait too, or a barrier stage would never find its executors idle.
+        this.#launchBarrier(run, executors);
+        return executor.attempts.size > 0;
       }
+      const partition = this.#takeFor(executor, run, now);
+      if (partition === undefined) continue;
+      this.#launch(run, partition, executor);
+      return true;
     }
+    return false;
+  }
+
+  #launchBarrier(run: StageRun, executors: readonly ExecutorHandle[]): void {
+    const idle = executors.filter((each) => each.attempts.size === 0 && each.hasFreeSlot);
+    if (idle.length < run.pending.size) return;
+    for (const executor of idle) {
+      const partition = run.pending.takeAny();
+      if (partition === undefined) return;
+      this.#launch(run, partition, executor);
+    }
+  }
+
+  /** A partition whose data the executor has, or nobody; that of another one only when it has waited long enough. */
+  #takeFor(executor: ExecutorHandle, run: StageRun, now: number): number | undefined {
+    const partition = run.pending.take(executor.id);
+    if (partition !== undefined) {
+      run.lastLocalLaunch = now;
+      return partition;
+    }
+    const waitMs = run.lastLocalLaunch + this.#host.scheduling.localityWaitMs - now;
+    if (waitMs <= 0) return run.pending.takeAny();
+    this.#wakeUpIn(waitMs);
     return undefined;
   }
 
+  #wakeUpIn(ms: number): void {
+    if (this.#wakeUp !== undefined || ms > longestTimerMs) return;
+    this.#wakeUp = setTimeout(() => {
+      this.#wakeUp = undefined;
+      this.#host.onWakeUp();
+    }, Math.ceil(ms)).unref();
+  }
+
   /** Gives an idle executor a task that another one has queued. */
-  #steal(thief: ExecutorHandle, executors: readonly ExecutorHandle[]): void {
+  #steal(thief: ExecutorHandle, executors: readonly ExecutorHandle[]): boolean {
     for (const victim of executors) {
       if (victim.attempts.size < 2) continue;
       const last = [...victim.attempts.values()].at(-1);
-      if (last === undefined || last.isAnnounced || !this.revoke(last)) continue;
-      this.#launch(last.run, last.partition, thief);
-      return;
+      if (last === undefined || last.isAnnounced || !this.#mayMove(last) || !this.revoke(last))
+        continue;
+      this.#launch(last.run, last.partition, thief, last.isSpeculative);
+      return true;
     }
+    return false;
   }
 
-  #launch(run: StageRun, partition: number, executor: ExecutorHandle): void {
+  /** A task that is queued where its data is stays there for as long as it would wait. */
+  #mayMove({ run, partition, executor }: TaskAttempt): boolean {
+    const { localityWaitMs } = this.#host.scheduling;
+    if (localityWaitMs <= 0 || this.#preferenceOf(run, partition) !== executor.id) return true;
+    const waitMs = run.lastLocalLaunch + localityWaitMs - performance.now();
+    if (waitMs > 0) this.#wakeUpIn(waitMs);
+    return waitMs <= 0;
+  }
+
+  /** Runs a slow task once more beside its first attempt. */
+  #launchCopy(executor: ExecutorHandle): void {
+    for (const run of this.#queue)
+      for (const partition of run.slow) {
+        const first = run.running.get(partition);
+        if (first === undefined || run.copies.has(partition)) run.slow.delete(partition);
+        else if (first.executor !== executor) {
+          run.slow.delete(partition);
+          this.#launch(run, partition, executor, true);
+          return;
+        }
+      }
+  }
+
+  #launch(
+    run: StageRun,
+    partition: number,
+    executor: ExecutorHandle,
+    isSpeculative: boolean = false,
+  ): void {
     const { program } = run;
     const reads = taskReads(program.root, partition, (rdd, p) => this.#host.cache.find(rdd, p));
     const slot = executor.takeSlot();
@@ -158,11 +241,13 @@ export class TaskScheduler {
       slot,
       [...this.#shufflesOf(reads.shuffles), ...reads.cached],
       [...reads.cachedRdds].map((rdd) => this.#host.cache.open(rdd)),
+      isSpeculative,
     );
     for (const kept of reads.cached) this.#host.cache.touch(kept);
     this.#attempts.set(attempt.id, attempt);
     executor.attempts.set(slot, attempt);
-    run.running.set(partition, attempt);
+    (isSpeculative ? run.copies : run.running).set(partition, attempt);
+    this.#queue.onLaunched(attempt);
     if (!executor.programs.has(program.id)) {
       executor.programs.add(program.id);
       executor.post({ type: "program", code: program.code });
@@ -172,6 +257,28 @@ export class TaskScheduler {
       reads.cached.map(({ cached }) => cached),
     );
     if (executor.attempts.size === 1) this.#announce(attempt);
+  }
+
+  #preferencesOf(run: StageRun, partitions: readonly number[]): ReadonlyMap<number, string> {
+    const preferred = new Map<number, string>();
+    if (!run.program.readsCache || run.program.barrier) return preferred;
+    const alive = new Set(this.#host.executors().map(({ id }) => id));
+    for (const partition of partitions) {
+      const executor = this.#preferenceOf(run, partition);
+      if (executor !== undefined && alive.has(executor)) preferred.set(partition, executor);
+    }
+    return preferred;
+  }
+
+  /** The executor that made the first cached partition that the task reads. */
+  #preferenceOf(run: StageRun, partition: number): string | undefined {
+    if (!run.program.readsCache) return undefined;
+    const { cache, locations } = this.#host;
+    const { cached } = taskReads(run.program.root, partition, (rdd, p) => cache.find(rdd, p));
+    const [first] = cached;
+    return first === undefined
+      ? undefined
+      : locations.find(first.cached.rdd, first.cached.partition);
   }
 
   #send(attempt: TaskAttempt, cached: readonly CachedPartition[]): void {
@@ -184,7 +291,7 @@ export class TaskScheduler {
       attempt: attempt.number,
       taskAttemptId: attempt.id,
       numPartitions: program.numTasks,
-      cpus: 1,
+      cpus: this.#host.scheduling.cpusPerTask,
       properties: run.firstJob?.submission.properties ?? {},
     };
     executor.post({
@@ -203,21 +310,28 @@ export class TaskScheduler {
 
   #announce(attempt: TaskAttempt): void {
     if (attempt.isAnnounced) return;
-    attempt.isAnnounced = true;
+    attempt.startedAt = performance.now();
+    this.#queue.onStarted(attempt, attempt.startedAt);
     this.#host.emit({ type: "taskStarted", time: Date.now(), ...attempt.identity });
   }
 }
 
+const longestTimerMs = 2 ** 31 - 1;
+
 export interface TaskSchedulerHost {
+  readonly scheduling: SchedulingSettings;
   readonly cache: CacheRegistry;
+  readonly locations: CacheLocations;
   /** Living executors. */
   executors(): readonly ExecutorHandle[];
   findShuffle(shuffle: number): ShuffleState | undefined;
   addresses(tasks: number): readonly string[];
   emit(event: EngineEvent): void;
   /** A running attempt was asked to stop: it must do so in time. */
-  onKillSent(attempt: TaskAttempt, reason: string): void;
+  onKillSent(attempt: TaskAttempt, reason: string, interrupt: boolean): void;
   onKilledBeforeStart(attempt: TaskAttempt): void;
+  /** Tasks that waited for an executor need wait no longer. */
+  onWakeUp(): void;
 }
 
 /** How an attempt went wrong. */

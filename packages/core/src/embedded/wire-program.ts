@@ -17,6 +17,8 @@ export interface WireProgram {
   /** Its sink writes to outside storage, which must have ended before the driver cleans up. */
   readonly isSave: boolean;
   readonly numTasks: number;
+  /** Some of its tasks may read cached partitions. */
+  readonly readsCache: boolean;
   readonly barrier: boolean;
   readonly rdds: readonly RddInfo[];
   readonly code: ProgramCode;

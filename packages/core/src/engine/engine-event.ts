@@ -28,6 +28,15 @@ export type EngineEvent =
       readonly stage: number;
       readonly time: number;
     }
+  /** A task takes long: another attempt of it may run beside the first. */
+  | {
+      readonly type: "speculativeTaskSubmitted";
+      readonly job: number;
+      readonly stage: number;
+      readonly stageAttempt: number;
+      readonly partition: number;
+      readonly time: number;
+    }
   | ({ readonly type: "taskStarted"; readonly time: number } & TaskIdentity)
   | ({
       readonly type: "taskEnded";
@@ -61,6 +70,8 @@ export interface TaskIdentity {
   /** Unique in the application. */
   readonly taskAttemptId: number;
   readonly executor: string;
+  /** A second attempt beside one that takes long. */
+  readonly isSpeculative?: boolean;
 }
 
 /** Counters of one task attempt; durations in milliseconds. */

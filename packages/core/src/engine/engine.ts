@@ -1,6 +1,7 @@
 import type { ConnectorSpec } from "../io/connector.ts";
 import type { JobPlan } from "../plan/job-plan.ts";
 import type { EngineListener } from "./engine-event.ts";
+import type { PoolSettings } from "./pool-settings.ts";
 
 /**
  * What runs plans: worker threads of this machine, or a real Spark cluster. Narrow on purpose; everything that goes
@@ -39,7 +40,8 @@ export interface Engine {
 
   /** Cancels one stage or one task attempt; unknown ones are ignored. */
   cancelStage(stage: number, reason: string): void;
-  killTaskAttempt(taskAttemptId: number, reason: string): void;
+  /** `interrupt`: end the attempt soon even where its code does not notice; the engine may have to end its worker. */
+  killTaskAttempt(taskAttemptId: number, reason: string, interrupt?: boolean): void;
 
   executors(): Promise<readonly ExecutorInfo[]>;
 
@@ -89,6 +91,8 @@ export interface EngineOptions {
   readonly conf: Readonly<Record<string, string>>;
   /** Connectors of the context as data, so that executors can make the same file systems. */
   readonly connectors: readonly ConnectorSpec[];
+  /** Pools of FAIR scheduling. */
+  readonly pools?: readonly PoolSettings[];
   readonly listener: EngineListener;
 }
 

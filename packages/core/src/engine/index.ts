@@ -42,6 +42,7 @@ export type {
   TaskEnvironment,
 } from "../runtime/task-environment.ts";
 export type { EngineEvent, EngineListener, TaskIdentity, TaskMetricsJson } from "./engine-event.ts";
+export type { PoolSettings, SchedulingMode } from "./pool-settings.ts";
 export type {
   Engine,
   EngineOptions,

@@ -44,6 +44,15 @@ export class EngineEventTranslator {
           stageInfo: { ...unknownStage(event.job, event.stage, 0), completionTime: event.time },
           skipped: true,
         };
+      case "speculativeTaskSubmitted":
+        return {
+          event: "SpeculativeTaskSubmitted",
+          jobId: event.job,
+          stageId: event.stage,
+          stageAttemptId: event.stageAttempt,
+          taskIndex: event.partition,
+          time: event.time,
+        };
       case "taskStarted":
         this.#launches.set(event.taskAttemptId, event.time);
         return {
@@ -96,6 +105,7 @@ function info(task: TaskIdentity, launchTime: number, taskStatus: TaskInfo["stat
     attemptNumber: task.attempt,
     executorId: task.executor,
     launchTime,
+    speculative: task.isSpeculative ?? false,
     status: taskStatus,
   };
 }

@@ -10,6 +10,7 @@ export type SparkListenerEvent =
   | SparkListenerJobEnd
   | SparkListenerStageSubmitted
   | SparkListenerStageCompleted
+  | SparkListenerSpeculativeTaskSubmitted
   | SparkListenerTaskStart
   | SparkListenerTaskEnd
   | SparkListenerExecutorAdded
@@ -85,7 +86,19 @@ export interface TaskInfo {
   readonly executorId: string;
   readonly launchTime: number;
   readonly finishTime?: number;
+  /** A second attempt beside one that takes long. */
+  readonly speculative: boolean;
   readonly status: "RUNNING" | "SUCCESS" | "FAILED" | "KILLED";
+}
+
+/** A task takes long: another attempt of it may run beside the first. */
+export interface SparkListenerSpeculativeTaskSubmitted {
+  readonly event: "SpeculativeTaskSubmitted";
+  readonly jobId: number;
+  readonly stageId: number;
+  readonly stageAttemptId: number;
+  readonly taskIndex: number;
+  readonly time: number;
 }
 
 export interface SparkListenerTaskStart {

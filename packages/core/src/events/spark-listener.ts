@@ -6,6 +6,7 @@ import type {
   SparkListenerExecutorRemoved,
   SparkListenerJobEnd,
   SparkListenerJobStart,
+  SparkListenerSpeculativeTaskSubmitted,
   SparkListenerStageCompleted,
   SparkListenerStageSubmitted,
   SparkListenerTaskEnd,
@@ -24,6 +25,7 @@ export interface SparkListener {
   onJobEnd?(event: SparkListenerJobEnd): void | Promise<void>;
   onStageSubmitted?(event: SparkListenerStageSubmitted): void | Promise<void>;
   onStageCompleted?(event: SparkListenerStageCompleted): void | Promise<void>;
+  onSpeculativeTaskSubmitted?(event: SparkListenerSpeculativeTaskSubmitted): void | Promise<void>;
   onTaskStart?(event: SparkListenerTaskStart): void | Promise<void>;
   onTaskEnd?(event: SparkListenerTaskEnd): void | Promise<void>;
   onExecutorAdded?(event: SparkListenerExecutorAdded): void | Promise<void>;
@@ -51,6 +53,8 @@ export function tellListener(
       return listener.onStageSubmitted?.(event);
     case "StageCompleted":
       return listener.onStageCompleted?.(event);
+    case "SpeculativeTaskSubmitted":
+      return listener.onSpeculativeTaskSubmitted?.(event);
     case "TaskStart":
       return listener.onTaskStart?.(event);
     case "TaskEnd":

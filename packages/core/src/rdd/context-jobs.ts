@@ -19,7 +19,8 @@ export abstract class ContextJobs extends ContextFormats {
   /**
    * Jobs started from here on, in this asynchronous context, belong to a group.
    *
-   * @param interruptOnCancel there for Spark's sake: tasks of cancelled jobs always stop at the next chunk
+   * @param interruptOnCancel tasks of cancelled jobs stop at their next chunk anyway; those that have not within a
+   *   second lose their worker, where otherwise `spark.task.reaper.killTimeout` would pass
    */
   setJobGroup(groupId: string, description: string, interruptOnCancel: boolean = false): void {
     const { scope } = this.driver;
@@ -106,9 +107,14 @@ export abstract class ContextJobs extends ContextFormats {
     this.driver.startedEngine?.cancelStage(stageId, reason);
   }
 
+  /**
+   * Ends one attempt of a task, which is then run again.
+   *
+   * @param interruptThread end it soon even where its code does not notice: its worker may have to go
+   */
   killTaskAttempt(taskId: number, interruptThread: boolean = true, reason?: string): void {
-    void interruptThread;
-    this.driver.startedEngine?.killTaskAttempt(taskId, reason ?? "killed via killTaskAttempt");
+    const why = reason ?? "killed via killTaskAttempt";
+    this.driver.startedEngine?.killTaskAttempt(taskId, why, interruptThread);
   }
 
   /** The records that `partitionFunc` gives for each of some partitions (all by default). */

@@ -1,3 +1,4 @@
+import type { PoolSettings, SchedulingMode } from "../engine/pool-settings.ts";
 import type { Operator } from "../lineage/operator.ts";
 import type { StorageLevel } from "../lineage/storage-level.ts";
 import { ContextJobs } from "./context-jobs.ts";
@@ -65,8 +66,20 @@ export abstract class ContextStorage extends ContextJobs {
   }
 
   /** `FIFO` or `FAIR`. */
-  getSchedulingMode(): string {
-    return this.getConf().get("spark.scheduler.mode", "FIFO").toUpperCase();
+  getSchedulingMode(): SchedulingMode {
+    return this.driver.pools.mode;
+  }
+
+  /**
+   * The pools between which jobs are scheduled, those that jobs have named without a file among them; none without
+   * FAIR scheduling. A job's pool is the local property `spark.scheduler.pool`.
+   */
+  getAllPools(): PoolSettings[] {
+    return this.driver.pools.all();
+  }
+
+  getPoolForName(pool: string): PoolSettings | undefined {
+    return this.driver.pools.find(pool);
   }
 
   /**

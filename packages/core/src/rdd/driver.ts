@@ -1,3 +1,4 @@
+import { SchedulingPools } from "../conf/scheduling-pools.ts";
 import type { SparkConf } from "../conf/spark-conf.ts";
 import type { EngineEvent } from "../engine/engine-event.ts";
 import type { Engine, TaskResult } from "../engine/engine.ts";
@@ -48,6 +49,7 @@ export class Driver implements PlanningHost {
   readonly conf: SparkConf;
   readonly applicationId: string;
   readonly events: ApplicationEvents;
+  readonly pools: SchedulingPools;
   readonly scope: JobScope = new JobScope();
   readonly lineage: LineageFactory = new LineageFactory();
   readonly fileSystems: FileSystemRegistry;
@@ -71,7 +73,10 @@ export class Driver implements PlanningHost {
     this.applicationId = options.applicationId;
     const master = this.conf.get("spark.master", "");
     this.#choice =
-      options.engine === undefined ? chooseEngine(master) : customEngine(options.engine, master);
+      options.engine === undefined
+        ? chooseEngine(master, this.conf.toRecord())
+        : customEngine(options.engine, master);
+    this.pools = new SchedulingPools(this.conf);
     this.events = new ApplicationEvents(this.conf);
     reportConf(this.conf, this.#choice.isLocal, this.events);
     this.fileSystems = createFileSystemRegistry({
@@ -95,6 +100,8 @@ export class Driver implements PlanningHost {
       planner: this.#planner,
       broadcasts: this.broadcasts,
       files: this.files,
+      pools: this.pools,
+      maxCancelledGroups: this.conf.getInt("spark.scheduler.numCancelledJobGroupsToTrack"),
       engine: () => this.engine(),
       assertRunning: () => this.assertRunning(),
     });
@@ -268,6 +275,7 @@ export class Driver implements PlanningHost {
       applicationId: this.applicationId,
       conf: this.conf.toRecord(),
       connectors: this.fileSystems.connectorSpecs(),
+      pools: this.pools.all(),
       listener: (event) => this.#hear(event),
     });
     // Before the first await, so that threads start while the user's thread goes on.

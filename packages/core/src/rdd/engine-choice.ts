@@ -2,6 +2,7 @@ import { UserError } from "../errors/firesteel-error.ts";
 import type { Engine, EngineOptions } from "../engine/engine.ts";
 import { createEmbeddedEngine } from "../embedded/embedded-engine.ts";
 import { parseMaster } from "../embedded/master-url.ts";
+import { schedulingSettings } from "../embedded/scheduling-settings.ts";
 
 export { exitCleaner } from "../embedded/exit-cleaner.ts";
 export {
@@ -24,12 +25,18 @@ export interface EngineChoice {
 /**
  * The engine of a master URL: worker threads for `local…`, a Spark cluster for the others.
  *
- * @throws {UserError} `INVALID_MASTER` where the URL is of no known form
+ * @throws {UserError} `INVALID_MASTER` where the URL is of no known form; `INVALID_CONF` where the master has too few
+ *   threads for a task
  */
-export function chooseEngine(master: string): EngineChoice {
+export function chooseEngine(
+  master: string,
+  conf: Readonly<Record<string, string>> = {},
+): EngineChoice {
   if (/^(?:(?:spark|sc|k8s|mesos):\/\/.|local-spark(?:\[|$)|yarn$)/.test(master))
     return { start: startConnect, parallelism: undefined, isLocal: false };
   const { threads } = parseMaster(master);
+  // A task that fits no master is told now, not by the first job.
+  schedulingSettings(conf, threads, []);
   return { start: (options) => createEmbeddedEngine(options), parallelism: threads, isLocal: true };
 }
 

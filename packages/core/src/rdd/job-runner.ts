@@ -1,3 +1,4 @@
+import type { SchedulingPools } from "../conf/scheduling-pools.ts";
 import type { ApplicationEvents } from "../events/application-events.ts";
 import type { Engine, TaskResult } from "../engine/engine.ts";
 import { errorToJson, FiresteelError, UserError } from "../errors/firesteel-error.ts";
@@ -43,6 +44,9 @@ export interface JobRunnerOptions {
   readonly planner: Planner;
   readonly broadcasts: Broadcasts;
   readonly files: ApplicationFiles;
+  readonly pools: SchedulingPools;
+  /** Groups whose future jobs stay cancelled; the oldest is forgotten. */
+  readonly maxCancelledGroups: number;
   readonly engine: () => Promise<Engine>;
   /** Throws where the context has stopped. */
   readonly assertRunning: () => void;
@@ -78,6 +82,8 @@ export class JobRunner {
     try {
       signal.throwIfAborted();
       this.#refuseCancelledGroup(properties);
+      const pool = properties[localProperties.pool];
+      if (pool !== undefined) this.#options.pools.use(pool);
       checkClosures(job.operator, events);
       const { numPartitions } = await resolver.resolve(job.operator, signal);
       const partitions = checkPartitions(job.partitions, numPartitions);
@@ -146,7 +152,7 @@ export class JobRunner {
   }
 
   cancelGroup(group: string, andFuture: boolean, reason?: string): void {
-    if (andFuture) this.#cancelledGroups.add(group);
+    if (andFuture) this.#cancelFuture(group);
     for (const [id, job] of this.#active)
       if (job.properties[localProperties.group] === group)
         job.controller.abort(
@@ -156,6 +162,15 @@ export class JobRunner {
             { fields: { job: id, group } },
           ),
         );
+  }
+
+  #cancelFuture(group: string): void {
+    this.#cancelledGroups.delete(group);
+    this.#cancelledGroups.add(group);
+    for (const oldest of this.#cancelledGroups) {
+      if (this.#cancelledGroups.size <= this.#options.maxCancelledGroups) return;
+      this.#cancelledGroups.delete(oldest);
+    }
   }
 
   cancelTag(tag: string, reason?: string): void {
