@@ -25,6 +25,9 @@ rddBehaviour(
 );
 
 rddBehaviour(
-  "embedded engine without memory",
-  () => new SparkContext(conf().set("spark.memory.fraction", "0.00001")),
+  "embedded engine with little memory",
+  () =>
+    new SparkContext(
+      conf().set("spark.firesteel.memory.slabs", "256k").set("spark.firesteel.slab.size", "64k"),
+    ),
 );
