@@ -13,7 +13,7 @@ const localProperties = new Set([
 ]);
 
 /** Names that look like keys and are files or parts of names. */
-const isNoKey = (name) => /\.(js|mjs|ts|conf|json)$/.test(name) || name.endsWith(".");
+const isNoKey = (name) => /\.(js|mjs|ts|conf|json|properties)$/.test(name) || name.endsWith(".");
 
 /**
  * What is wrong between the table of keys and the sources: keys that are read nowhere though they should mean

@@ -11,6 +11,8 @@ export class CapturedClosure {
   /** Calling it gives a promise or an async iterator. */
   readonly isAsync: boolean;
   readonly isGenerator: boolean;
+  /** It, or a function that it reaches, may give other results when its task runs again. */
+  readonly mayChange: boolean;
   /** Where it is in the program that runs (before source maps). */
   readonly location: FunctionLocation | undefined;
   /** @internal */
@@ -21,6 +23,7 @@ export class CapturedClosure {
     name: string;
     isAsync: boolean;
     isGenerator: boolean;
+    mayChange: boolean;
     location: FunctionLocation | undefined;
     root: DriverValue;
     bindings: readonly WatchedBinding[];
@@ -28,6 +31,7 @@ export class CapturedClosure {
     this.name = options.name;
     this.isAsync = options.isAsync;
     this.isGenerator = options.isGenerator;
+    this.mayChange = options.mayChange;
     this.location = options.location;
     this.root = options.root;
     this.#bindings = options.bindings;

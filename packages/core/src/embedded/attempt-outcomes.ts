@@ -109,6 +109,11 @@ export class AttemptOutcomes {
       this.#tellEnd(attempt, "killed", undefined);
       return;
     }
+    if (attempt.stageAttempt < run.validFrom) {
+      this.#tellEnd(attempt, "killed", undefined);
+      this.#retry(attempt);
+      return;
+    }
     if (run.program.barrier) this.#hold(attempt, result);
     else {
       this.#accept(attempt, result);

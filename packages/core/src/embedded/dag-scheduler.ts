@@ -10,6 +10,7 @@ import {
 import type { LostBlocks } from "./executor-messages.ts";
 import { Job } from "./job.ts";
 import type { SchedulingSettings } from "./scheduling-settings.ts";
+import { rollBack } from "./roll-back.ts";
 import type { ShuffleRegistry } from "./shuffle-registry.ts";
 import type { ShuffleState } from "./shuffle-state.ts";
 import { taskReads } from "./stage-reads.ts";
@@ -191,6 +192,11 @@ export class DagScheduler {
       for (const job of run.jobs) this.failJob(job, error);
       return;
     }
+    if (run.shuffle?.isIndeterminate === true && missing.length > 0) {
+      this.#rollBack(run.shuffle);
+      // With the jobs that had handed out results, the run itself may have ended.
+      if (run.isEnded) return;
+    }
     run.state = "active";
     run.numSubmitted = missing.length;
     run.durationsMs.length = 0;
@@ -200,9 +206,23 @@ export class DagScheduler {
     this.completeIfDone(run);
   }
 
+  #rollBack(shuffle: ShuffleState): void {
+    rollBack(shuffle, {
+      shuffles: this.#host.shuffles,
+      runs: () => this.#runs(),
+      kill: (attempt, reason) => this.#host.tasks.kill(attempt, reason),
+      restart: (run, failure) => this.restart(run, failure),
+      failRun: (run, error) => this.failRun(run, error),
+    });
+  }
+
   #incompleteShuffles(run: StageRun, partitions: readonly number[]): Set<ShuffleState> {
     const incomplete = new Set<ShuffleState>();
+    // Looking at every partition is for stages of which some partitions need what others do not.
+    const { reads } = run.program;
+    const numMissing = reads.filter((id) => !this.#host.shuffles.find(id)?.isComplete).length;
     for (const partition of partitions) {
+      if (incomplete.size >= numMissing) break;
       const { shuffles } = taskReads(run.program.root, partition, (rdd, p) =>
         this.#host.cache.find(rdd, p),
       );

@@ -119,6 +119,21 @@ export function tooManyStageAttempts(
   );
 }
 
+/** Results were handed out of input that comes out otherwise now. */
+export function indeterminateResult(
+  stageName: string,
+  lostStage: number,
+  numDone: number,
+): EnvironmentError {
+  return new EnvironmentError(
+    "INDETERMINATE_RESULT",
+    `output of stage ${lostStage} was lost, and its functions may give other records when it is made again ` +
+      `(Math.random(), Date.now() and the like), but ${numDone} partitions of the result (${stageName}) were handed out already: ` +
+      "run the job again, and checkpoint the RDD before its shuffle where this must not happen",
+    { fields: { stage: lostStage, numDone } },
+  );
+}
+
 export function jobCancelled(job: number, reason: string): UserError {
   return new UserError("JOB_CANCELLED", `job ${job} was cancelled: ${reason}`, {
     fields: { job, reason },

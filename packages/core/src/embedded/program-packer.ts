@@ -21,7 +21,8 @@ export class ProgramPacker {
       ...(program.sink.kind === "shuffleWrite" ? { shuffle: program.sink.shuffle } : {}),
       isSave: program.sink.kind === "save",
       numTasks: program.numTasks,
-      readsCache: readsCache(program.root),
+      ...readsOf(program.root),
+      isIndeterminate: program.isIndeterminate ?? false,
       barrier: program.barrier,
       rdds: program.rdds,
       code: {
@@ -56,24 +57,19 @@ export class ProgramPacker {
   }
 }
 
-function readsCache(node: PlanNode<FunctionRef>): boolean {
-  switch (node.kind) {
-    case "cached":
-      return true;
-    case "narrow":
-    case "coalesce":
-    case "select":
-      return readsCache(node.input);
-    case "union":
-    case "alignedUnion":
-    case "zip":
-    case "cogroup":
-      return node.inputs.some(readsCache);
-    case "cartesian":
-      return readsCache(node.left) || readsCache(node.right);
-    default:
-      return false;
+/** What tasks of the tree may read of other tasks. */
+function readsOf(root: PlanNode<FunctionRef>): Pick<WireProgram, "reads" | "readsCache"> {
+  const reads = new Set<number>();
+  let readsCache = false;
+  const pending = [root];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    if (node.kind === "shuffle") reads.add(node.shuffle);
+    readsCache ||= node.kind === "cached";
+    if ("input" in node) pending.push(node.input);
+    else if ("inputs" in node) pending.push(...node.inputs);
+    else if ("left" in node) pending.push(node.left, node.right);
   }
+  return { reads: [...reads], readsCache };
 }
 
 function packLeaf(leaf: readonly LeafPartition[]): PackedLeaf {

@@ -19,11 +19,16 @@ export class ShuffleRegistry {
     return this.#shuffles.get(shuffle);
   }
 
+  all(): Iterable<ShuffleState> {
+    return this.#shuffles.values();
+  }
+
   register(submission: JobSubmission): void {
     for (const plan of submission.shuffles) {
       let state = this.#shuffles.get(plan.shuffle);
       if (state === undefined) {
-        state = new ShuffleState(plan, this.#pool);
+        const program = submission.programs.find(({ stage }) => stage === plan.stage);
+        state = new ShuffleState(plan, program, this.#pool);
         this.#shuffles.set(plan.shuffle, state);
       }
       state.isRetained ||= plan.retain;

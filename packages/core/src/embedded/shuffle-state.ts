@@ -3,6 +3,7 @@ import type { ContainerPool } from "./container-pool.ts";
 import type { PublishedSegment } from "./executor-messages.ts";
 import { MapOutputTable } from "./map-output-table.ts";
 import { Pinned } from "./pinned.ts";
+import type { WireProgram } from "./wire-program.ts";
 
 /** What the supervisor knows of the output of one shuffle. */
 export class ShuffleState extends Pinned {
@@ -14,6 +15,10 @@ export class ShuffleState extends Pinned {
   isRetained: boolean;
   /** Tickets of the jobs whose plan has it. */
   readonly jobs: Set<number> = new Set();
+  /** Shuffles that the tasks of its stage read. */
+  readonly reads: readonly number[];
+  /** Its stage may give other records when a task runs again. */
+  readonly isIndeterminate: boolean;
   /** Attempts of its stage so far, over all jobs. */
   stageAttempts = 0;
   readonly #pool: ContainerPool;
@@ -22,12 +27,14 @@ export class ShuffleState extends Pinned {
   /** Outputs that were replaced or lost while attempts may still have been reading them. */
   readonly #garbage: PublishedSegment[] = [];
 
-  constructor(plan: ShufflePlan, pool: ContainerPool) {
+  constructor(plan: ShufflePlan, program: WireProgram | undefined, pool: ContainerPool) {
     super();
     this.id = plan.shuffle;
     this.stage = plan.stage;
     this.numReduces = plan.numReduces;
     this.isRetained = plan.retain;
+    this.reads = program?.reads ?? [];
+    this.isIndeterminate = program?.isIndeterminate ?? false;
     this.table = new MapOutputTable(plan.numMaps);
     this.#outputs = Array.from({ length: plan.numMaps }, () => undefined);
     this.#pool = pool;
@@ -64,6 +71,12 @@ export class ShuffleState extends Pinned {
     this.#outputs[map] = undefined;
     this.#available--;
     this.#garbage.push(segment);
+  }
+
+  /** Forgets all output: it was made of something that is made again. */
+  loseAll(): void {
+    for (const [map, segment] of this.#outputs.entries())
+      if (segment !== undefined) this.lose(map, this.table.epochOf(map));
   }
 
   protected override release(): void {

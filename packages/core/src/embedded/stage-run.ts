@@ -23,6 +23,8 @@ export class StageRun {
   state: "waiting" | "active" | "ended" = "waiting";
   /** Number of the stage attempt. */
   attempt = 0;
+  /** Attempts of stage attempts before this one used input that exists no more: their success is none. */
+  validFrom = 0;
   /** How often its tasks were handed to the task scheduler. */
   submissions = 0;
   /** Consecutive stage attempts that ended for want of blocks. */
@@ -80,6 +82,10 @@ export class StageRun {
 
   isDone(partition: number): boolean {
     return this.shuffle === undefined ? this.#done.has(partition) : this.shuffle.has(partition);
+  }
+
+  get isEnded(): boolean {
+    return this.state === "ended";
   }
 
   get isComplete(): boolean {

@@ -17,8 +17,12 @@ export interface WireProgram {
   /** Its sink writes to outside storage, which must have ended before the driver cleans up. */
   readonly isSave: boolean;
   readonly numTasks: number;
+  /** Shuffles that some of its tasks may read. */
+  readonly reads: readonly number[];
   /** Some of its tasks may read cached partitions. */
   readonly readsCache: boolean;
+  /** Its tasks may give other records when they run again. */
+  readonly isIndeterminate: boolean;
   readonly barrier: boolean;
   readonly rdds: readonly RddInfo[];
   readonly code: ProgramCode;

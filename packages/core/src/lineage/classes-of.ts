@@ -18,6 +18,7 @@ export function classesOf(closure: CapturedClosure): readonly CapturedClosure[] 
             name: node.classId,
             isAsync: false,
             isGenerator: false,
+            mayChange: false,
             location: undefined,
             root: node,
             bindings: [],

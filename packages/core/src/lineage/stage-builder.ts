@@ -60,6 +60,9 @@ export class StageBuilder {
       bundle: bundleClosures([...this.#roots.keys()], [...known.values()]),
       leaves: this.#leafData,
       barrier: this.#barrier,
+      ...([...this.#roots.keys()].some(({ mayChange }) => mayChange)
+        ? { isIndeterminate: true }
+        : {}),
       rdds: [...this.#rdds.values()],
     };
   }

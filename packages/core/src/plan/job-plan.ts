@@ -22,6 +22,11 @@ export interface StageProgram {
   readonly leaves: readonly (readonly LeafPartition[])[];
   /** All tasks at once, or none (`RDDBarrier`). */
   readonly barrier: boolean;
+  /**
+   * Its functions may give other records when a task runs again (`Math.random()`): where output of it is lost, whatever
+   * was made of the output must be made again as a whole.
+   */
+  readonly isIndeterminate?: boolean;
   /** RDDs whose operators this stage runs, root last; for the UI and `toDebugString`. */
   readonly rdds: readonly RddInfo[];
 }

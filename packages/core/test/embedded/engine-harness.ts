@@ -76,6 +76,7 @@ export interface StageOptions {
   readonly root?: PlanNode<FunctionRef>;
   readonly writes?: { readonly shuffle: number; readonly numReduces: number };
   readonly barrier?: boolean;
+  readonly isIndeterminate?: boolean;
   readonly leaves?: StageProgram["leaves"];
   /** Values that the function finds as globals; plain data. */
   readonly run: TaskFunction | string;
@@ -112,6 +113,7 @@ export function stageOf(options: StageOptions): StageProgram {
     },
     leaves: options.leaves ?? [],
     barrier: options.barrier ?? false,
+    isIndeterminate: options.isIndeterminate ?? false,
     rdds: [],
   };
 }

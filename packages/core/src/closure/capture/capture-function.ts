@@ -1,4 +1,5 @@
 import type { NodeContent } from "../bundle/graph.ts";
+import { mayChange } from "../source/changing-calls.ts";
 import { parseFunction, type ParsedFunction } from "../source/function-source.ts";
 import { isMarkedAsync } from "../mark-async.ts";
 import { isReference } from "./capture-reference.ts";
@@ -41,6 +42,7 @@ export function captureFunction(
     inspected === undefined
       ? callSiteLocation(parsed.source)
       : startOfText(inspected, parsed.source, positionOffset(parsed));
+  builder.mayChange ||= mayChange(parsed.source);
   const isClass = parsed.kind === "class";
   const parts = isClass ? captureClassParts(builder, node, f, parsed, values) : undefined;
   const data: FunctionData = {

@@ -22,6 +22,8 @@ export class GraphBuilder {
   readonly bindings: WatchedBinding[] = [];
   /** Bytes of values that were captured, roughly, by the outermost variable that reached them. */
   readonly sizes: Map<string, number> = new Map();
+  /** Some function may give other results when its task runs again. */
+  mayChange = false;
 
   /** @param read reads one object, asking this for nodes of what it holds. */
   constructor(read: ReadContent) {
