@@ -111,6 +111,7 @@ class PartitionWriter implements CacheWriter {
   readonly #host: PartitionWriterHost;
   readonly #extents: Extent[] = [];
   #isRefused = false;
+  #scratch = new Uint8Array();
 
   constructor(
     storage: AttemptStorage,
@@ -129,7 +130,11 @@ class PartitionWriter implements CacheWriter {
       usesMemory(this.#level) && !this.#isRefused
         ? this.#storage.allocateShared(bytes, this.#rdd)
         : undefined;
-    return shared ?? new Uint8Array(bytes);
+    if (shared !== undefined) return shared;
+    // Written to a file, and free again, before the next one is made.
+    if (!this.#level.useDisk) return new Uint8Array(bytes);
+    if (this.#scratch.byteLength < bytes) this.#scratch = new Uint8Array(bytes);
+    return this.#scratch.subarray(0, bytes);
   }
 
   write(block: Uint8Array): boolean {

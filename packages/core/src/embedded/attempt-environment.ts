@@ -62,7 +62,7 @@ export class AttemptEnvironment implements TaskEnvironment {
           ? 0
           : state.questions.ask({ ask: "memory", taskAttemptId, bytes, wantedBytes }),
       tell: (bytes) => {
-        if (!this.#isClosed) state.tellMemory(taskAttemptId, bytes);
+        if (!this.#isClosed) state.questions.tell({ tell: "memory", taskAttemptId, bytes });
       },
     });
     this.#files = new BlockFiles((failedPaths) => this.#askFile(failedPaths));

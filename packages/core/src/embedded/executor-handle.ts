@@ -4,6 +4,7 @@ import { ControlBlock, slotsPerExecutor } from "./control-block.ts";
 import type {
   ExecutorSettings,
   FromExecutor,
+  Note,
   Question,
   Answers,
   ToExecutor,
@@ -11,6 +12,8 @@ import type {
 import type { MaybePromise } from "../runtime/task-environment.ts";
 import { answerQuestions } from "./question-channel.ts";
 import type { TaskAttempt } from "./task-attempt.ts";
+
+const mebibyte = 1024 * 1024;
 
 /** The supervisor's side of one worker thread. */
 export class ExecutorHandle {
@@ -46,14 +49,20 @@ export class ExecutorHandle {
       workerData: settings,
       transferList: [port2],
       execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: Math.ceil(start.hardHeapBytes / 1024 / 1024) },
+      resourceLimits: {
+        maxOldGenerationSizeMb: Math.ceil(start.hardHeapBytes / mebibyte),
+        maxYoungGenerationSizeMb: Math.ceil(start.youngHeapBytes / mebibyte),
+      },
     });
   }
 
   /** Starts to listen; apart from the constructor so that threads start before their listeners are loaded. */
   listen(listeners: ExecutorListeners): void {
-    answerQuestions(this.#questions, this.control, (question) =>
-      listeners.onQuestion(this, question),
+    answerQuestions(
+      this.#questions,
+      this.control,
+      (question) => listeners.onQuestion(this, question),
+      listeners.onNote,
     );
     this.#worker.on("message", (message: FromExecutor) => {
       listeners.onMessage(this, message);
@@ -106,6 +115,7 @@ export class ExecutorHandle {
 export interface ExecutorStart {
   readonly module: string;
   readonly hardHeapBytes: number;
+  readonly youngHeapBytes: number;
   readonly settings: Omit<ExecutorSettings, "executor" | "control" | "questions">;
 }
 
@@ -115,5 +125,6 @@ export interface ExecutorListeners {
     executor: ExecutorHandle,
     question: Question,
   ) => MaybePromise<Answers[Question["ask"]]>;
+  readonly onNote: (note: Note) => void;
   readonly onExit: (executor: ExecutorHandle, exitCode: number) => void;
 }

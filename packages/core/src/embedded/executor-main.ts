@@ -17,9 +17,6 @@ const state = new ExecutorState(
   control,
   new QuestionChannel(settings.questions, control),
   createFileSystemRegistry(settings),
-  (taskAttemptId, bytes) => {
-    port.postMessage({ type: "memory", taskAttemptId, bytes } satisfies FromExecutor);
-  },
 );
 const executor = new Executor(state, (message: FromExecutor, transfer: ArrayBuffer[]) => {
   port.postMessage(message, transfer);

@@ -77,8 +77,6 @@ export type FromExecutor =
       /** Code of the attempt may still run: the executor takes no more tasks and is to be ended. */
       readonly isSpoilt: boolean;
     }
-  /** The attempt holds so many bytes of execution memory more than was granted, or fewer. */
-  | { readonly type: "memory"; readonly taskAttemptId: number; readonly bytes: number }
   /** Between two attempts. */
   | { readonly type: "gaveBack"; readonly ranges: readonly Range[] }
   | { readonly type: "barrier"; readonly taskAttemptId: number; readonly message: string }
@@ -152,6 +150,14 @@ export type Question =
       readonly partition: number;
     }
   | { readonly ask: "broadcast"; readonly id: number };
+
+/** What an executor tells beside its questions, in their order. */
+export interface Note {
+  /** The attempt holds so many bytes of execution memory more than was granted, or fewer. */
+  readonly tell: "memory";
+  readonly taskAttemptId: number;
+  readonly bytes: number;
+}
 
 /** Undefined: there is none. */
 export interface Answers {

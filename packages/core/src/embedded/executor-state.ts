@@ -20,8 +20,6 @@ export class ExecutorState {
   readonly shuffleArena: LeaseArena;
   readonly cacheArena: LeaseArena;
   readonly fileSystems: FileSystemRegistry;
-  /** Tells the supervisor that an attempt holds more execution memory than it was granted, or less. */
-  readonly tellMemory: (taskAttemptId: number, bytes: number) => void;
   readonly #broadcasts = new Map<number, Uint8Array>();
   #nextReport = 0;
   #nextCollection = 0;
@@ -31,13 +29,11 @@ export class ExecutorState {
     control: ControlBlock,
     questions: QuestionChannel,
     fileSystems: FileSystemRegistry,
-    tellMemory: (taskAttemptId: number, bytes: number) => void,
   ) {
     this.settings = settings;
     this.control = control;
     this.questions = questions;
     this.fileSystems = fileSystems;
-    this.tellMemory = tellMemory;
     this.blocks = new BlockReader((id) => questions.ask({ ask: "container", id }));
     this.shuffles = new ShuffleReader(this.blocks, (id) => questions.ask({ ask: "shuffle", id }));
     const source: SlabSource = (bytes, rdd) => questions.ask({ ask: "slab", bytes, rdd });

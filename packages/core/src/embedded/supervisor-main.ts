@@ -10,6 +10,7 @@ if (port === null) throw new Error("supervisor-main runs as a worker thread only
 const start: ExecutorStart = {
   module: settings.executorModule,
   hardHeapBytes: settings.settings.hardHeapBytes,
+  youngHeapBytes: settings.settings.youngHeapBytes,
   settings: {
     conf: settings.conf,
     connectors: settings.connectors,

@@ -124,6 +124,9 @@ export class Supervisor {
           this.#onExecutorMessage(executor, message);
         },
         onQuestion: (executor, question) => this.#answer(executor, question),
+        onNote: ({ taskAttemptId, bytes }) => {
+          this.#memory.manager.tell(taskAttemptId, bytes);
+        },
       },
       {
         onAdded: ({ id }) => {
@@ -216,9 +219,6 @@ export class Supervisor {
       case "ended":
         this.#outcomes.onEnded(executor, message);
         break;
-      case "memory":
-        this.#memory.manager.tell(message.taskAttemptId, message.bytes);
-        return;
       case "gaveBack":
         for (const range of message.ranges) this.#memory.pool.giveBack(executor.id, range);
         break;

@@ -9,6 +9,8 @@ const staleAfterMs = 60;
  * there. Workers themselves check the limit as it is, after a collection, whenever they are between two chunks.
  */
 const margin = 1.5;
+/** And garbage of so many bytes may pile up before V8 looks at it, however small the limit is. */
+const slackBytes = 128 * 1024 * 1024;
 
 /**
  * Finds workers whose heap passes its soft limit inside one call of user code, where they cannot report themselves.
@@ -97,7 +99,7 @@ export class Watchdog {
   }
 
   #limitOf({ executor }: HeapRecord): number {
-    return this.#host.limitBytes(executor.control.currentAttempt ?? -1) * margin;
+    return this.#host.limitBytes(executor.control.currentAttempt ?? -1) * margin + slackBytes;
   }
 
   /** Bytes that are known not to be `executor`'s. */

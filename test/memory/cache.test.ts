@@ -1,0 +1,71 @@
+import { describe, expect, it } from "vitest";
+import { runProgram } from "./run-program.ts";
+
+/** `spark.executor.memory` of the programs. */
+const engineMegabytes = 256;
+
+/** What a job of a few records needs on this version of Node: the driver, the supervisor and two workers. */
+async function baselineMegabytes(): Promise<number> {
+  const { peakMegabytes } = await runProgram("cache-larger-than-memory", ["MEMORY_ONLY", "1", "2"]);
+  return peakMegabytes;
+}
+
+function expectedOutput(megabytes: number): string {
+  const records = Math.floor((megabytes * 2 ** 20) / 132);
+  const sum = (records * (records - 1)) / 2;
+  return ["first", "second"]
+    .map((pass) => `${pass}: ${records} records, sum ${sum}, wrong 0\n`)
+    .join("");
+}
+
+describe("data larger than the engine's memory", () => {
+  it.each([
+    { level: "MEMORY_AND_DISK", megabytes: 1300, partitions: 64, kept: 64 },
+    { level: "MEMORY_AND_DISK_SER", megabytes: 400, partitions: 2, kept: 2 },
+    { level: "DISK_ONLY", megabytes: 400, partitions: 8, kept: 8 },
+  ])(
+    "is kept as $level, $megabytes MB in $partitions partitions, in bounded memory",
+    async ({ level, megabytes, partitions, kept }) => {
+      const baseline = await baselineMegabytes();
+
+      const run = await runProgram("cache-larger-than-memory", [
+        level,
+        String(megabytes),
+        String(partitions),
+      ]);
+
+      expect(run.stderr).toBe("");
+      expect(run.stdout.startsWith(expectedOutput(megabytes))).toBe(true);
+      expect(run.stdout).toContain(`kept ${kept} partitions`);
+      expect(run.stdout).toContain("kept 0 RDDs");
+      const [, inMemory, onDisk] = /(\d+) MB in memory, (\d+) MB on disk/.exec(run.stdout) ?? [];
+      if (level === "DISK_ONLY") expect(inMemory).toBe("0");
+      else expect(Number(inMemory)).toBeGreaterThan(engineMegabytes * 0.6 * 0.5);
+      expect(Number(inMemory)).toBeLessThanOrEqual(engineMegabytes * 0.6);
+      expect(Number(inMemory) + Number(onDisk)).toBeGreaterThan(megabytes * 0.9);
+      expect(run.peakMegabytes).toBeLessThan(engineMegabytes * 1.3 + baseline);
+      expect(run.leftFiles).toEqual([]);
+    },
+  );
+
+  it("is computed again where MEMORY_ONLY has no room, also for one huge partition", async () => {
+    const baseline = await baselineMegabytes();
+
+    const run = await runProgram("cache-larger-than-memory", ["MEMORY_ONLY", "400", "2"]);
+
+    expect(run.stderr).toBe("");
+    expect(run.stdout).toBe(`${expectedOutput(400)}kept nothing\nkept 0 RDDs\n`);
+    expect(run.peakMegabytes).toBeLessThan(engineMegabytes * 1.3 + baseline);
+    expect(run.leftFiles).toEqual([]);
+  });
+
+  it("is kept as far as MEMORY_ONLY has room, and the rest computed again", async () => {
+    const run = await runProgram("cache-larger-than-memory", ["MEMORY_ONLY", "400", "40"]);
+
+    expect(run.stderr).toBe("");
+    expect(run.stdout.startsWith(expectedOutput(400))).toBe(true);
+    const kept = Number(/kept (\d+) partitions/.exec(run.stdout)?.[1]);
+    expect(kept).toBeGreaterThan(5);
+    expect(kept).toBeLessThan(20);
+  });
+});

@@ -1,0 +1,13 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    name: "memory",
+    include: ["out-tsc/*.test.js"],
+    // Programs use every core themselves and are judged by their memory.
+    maxWorkers: 1,
+    testTimeout: 900_000,
+    hookTimeout: 60_000,
+    experimental: { viteModuleRunner: false, nodeLoader: false },
+  },
+});
