@@ -39,9 +39,9 @@ describe("data larger than the engine's memory", () => {
       expect(run.stdout).toContain(`kept ${kept} partitions`);
       expect(run.stdout).toContain("kept 0 RDDs");
       const [, inMemory, onDisk] = /(\d+) MB in memory, (\d+) MB on disk/.exec(run.stdout) ?? [];
-      if (level === "DISK_ONLY") expect(inMemory).toBe("0");
-      else expect(Number(inMemory)).toBeGreaterThan(engineMegabytes * 0.6 * 0.5);
-      expect(Number(inMemory)).toBeLessThanOrEqual(engineMegabytes * 0.6);
+      const [least, most] = level === "DISK_ONLY" ? [0, 0] : [0.3, 0.6];
+      expect(Number(inMemory)).toBeGreaterThanOrEqual(engineMegabytes * least);
+      expect(Number(inMemory)).toBeLessThanOrEqual(engineMegabytes * most);
       expect(Number(inMemory) + Number(onDisk)).toBeGreaterThan(megabytes * 0.9);
       expect(run.peakMegabytes).toBeLessThan(engineMegabytes * 1.3 + baseline);
       expect(run.leftFiles).toEqual([]);
