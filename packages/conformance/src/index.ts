@@ -45,3 +45,11 @@ export type {
   OutputTrial,
   StoreFaults,
 } from "./output/output-trial.ts";
+export {
+  faultContract,
+  faultContractLines,
+  type FaultCapability,
+  type FaultHarness,
+  type FaultTrial,
+} from "./fault/fault-contract.ts";
+export { type Fault, FaultProxy, type ProxyTarget } from "./fault/fault-proxy.ts";
