@@ -15,11 +15,13 @@ import { join, resolve } from "node:path";
 import { isDeepStrictEqual, parseArgs } from "node:util";
 import { stagePackages } from "../tools/release/stage-packages.mjs";
 import { measure } from "./measure.mjs";
+import { readCodecs } from "./read-codec/case.mjs";
+import { readLines } from "./read-lines/case.mjs";
 import { tinyJob } from "./tiny-job/case.mjs";
 import { wordCount } from "./word-count/case.mjs";
 
 const root = resolve(import.meta.dirname, "..");
-const cases = [wordCount, tinyJob];
+const cases = [wordCount, tinyJob, readLines, ...readCodecs];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -62,7 +64,7 @@ if (values.save) {
 
 /** @param {BenchmarkCase} each */
 async function runCase(each, numRuns) {
-  const input = each.prepare();
+  const input = await each.prepare();
   const runs = new Map(systems.map((system) => [system, []]));
   let expected;
   for (let round = 0; round < numRuns; round += 1) {

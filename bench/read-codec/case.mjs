@@ -1,0 +1,51 @@
+import { closeSync, existsSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { codecInfo, loadCodec } from "@firesteel/core/io";
+import { generateText } from "../generate-text.mjs";
+
+const here = import.meta.dirname;
+
+/**
+ * Lines of a compressed file, counted, against the codec's library decompressing the same file and nothing else.
+ *
+ * @returns {import("../run.mjs").BenchmarkCase}
+ */
+function readCodec(codec) {
+  return {
+    name: `read-${codec}`,
+    async prepare() {
+      const { path, bytes } = generateText(join(here, "../data/words-100mb.txt"), 100e6);
+      const compressed = await compress(path, codec);
+      return { arguments: [compressed, codec], about: `${(bytes / 1e6).toFixed(0)} MB of text` };
+    },
+    programs: {
+      firesteel: (args) => [process.execPath, join(here, "firesteel.mjs"), ...args],
+      hand: (args) => [process.execPath, join(here, "library.mjs"), ...args],
+    },
+    metrics: {
+      "job s": (run) => run.output.jobSeconds,
+      "process s": (run) => run.wallSeconds,
+      "peak MB": (run) => run.peakMegabytes,
+    },
+    answer: ({ lines }) => ({ lines }),
+  };
+}
+
+async function compress(path, name) {
+  const codec = await loadCodec(codecInfo(name));
+  const target = path + codec.extension;
+  if (existsSync(target)) return target;
+  const unfinished = `${target}.unfinished`;
+  const file = openSync(unfinished, "w");
+  const compressor = codec.createCompressor();
+  const write = async (chunks) => {
+    for (const chunk of await chunks) writeSync(file, chunk);
+  };
+  await write(compressor.write(readFileSync(path)));
+  await write(compressor.end());
+  closeSync(file);
+  renameSync(unfinished, target);
+  return target;
+}
+
+export const readCodecs = ["gzip", "bzip2", "zstd"].map(readCodec);

@@ -1,0 +1,10 @@
+/** The number of lines of a compressed file. */
+import { SparkConf, SparkContext } from "@firesteel/core";
+
+const sc = new SparkContext(new SparkConf().setMaster("local[2]").setAppName("read codec"));
+const started = process.hrtime.bigint();
+const lines = await sc.textFile(process.argv[2]).count();
+const jobSeconds = Number(process.hrtime.bigint() - started) / 1e9;
+await sc.stop();
+
+console.log(JSON.stringify({ jobSeconds, lines }));

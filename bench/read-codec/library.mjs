@@ -1,0 +1,51 @@
+/** The library of a codec, decompressing a file. Line ends are counted so that answers can be compared. */
+import { createReadStream, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import * as zlib from "node:zlib";
+
+const [path, codec] = process.argv.slice(2);
+const fromCodecs = createRequire(new URL("../../packages/codecs/package.json", import.meta.url));
+
+const libraries = {
+  gzip: () => pipeThrough(zlib.createGunzip({ chunkSize: 128 * 1024 })),
+  zstd: () =>
+    "createZstdDecompress" in zlib
+      ? pipeThrough(zlib.createZstdDecompress({ chunkSize: 128 * 1024 }))
+      : fzstd(),
+  bzip2,
+};
+
+let lines = 0;
+const started = process.hrtime.bigint();
+await libraries[codec]();
+const jobSeconds = Number(process.hrtime.bigint() - started) / 1e9;
+console.log(JSON.stringify({ jobSeconds, lines }));
+
+function count(bytes) {
+  for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, at + 1)) lines += 1;
+}
+
+async function pipeThrough(decompressor) {
+  for await (const chunk of createReadStream(path).pipe(decompressor)) count(chunk);
+}
+
+async function fzstd() {
+  const { Decompress } = fromCodecs("fzstd");
+  const decompressor = new Decompress(count);
+  for await (const chunk of createReadStream(path)) decompressor.push(chunk);
+}
+
+/** libbz2 in WebAssembly, stream by stream as the file holds them: the most that it takes at once. */
+async function bzip2() {
+  const { default: BZip2 } = await import(fromCodecs.resolve("bzip2-wasm"));
+  const library = new BZip2();
+  await library.init();
+  const file = readFileSync(path);
+  const header = Buffer.from("BZh91AY&SY", "latin1");
+  for (let start = 0; start < file.length;) {
+    const next = file.indexOf(header, start + header.length);
+    const end = next === -1 ? file.length : next;
+    count(library.decompress(file.subarray(start, end), 900_000));
+    start = end;
+  }
+}
