@@ -5,7 +5,7 @@ rddBehaviour(
   "RDDs on Spark",
   () =>
     new SparkContext(
-      new SparkConf().setMaster(process.env["SPARK_REMOTE"] ?? "").setAppName("behaviour"),
+      new SparkConf().setMaster(process.env["FIRESTEEL_TEST_REMOTE"] ?? "").setAppName("behaviour"),
     ),
   { killedTask: "goesOn" },
 );

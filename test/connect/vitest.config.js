@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     name: "connect",
     include: ["out-tsc/*.test.js"],
-    globalSetup: ["./server.mjs"],
+    globalSetup: ["./out-tsc/server.js"],
     // One server, whose JVM wants the cores.
     maxWorkers: 1,
     testTimeout: 240_000,

@@ -4,13 +4,17 @@
 #   install   makes the installation if it is missing
 #   home      prints SPARK_HOME, python the interpreter that imports this pyspark (both install first)
 # environment: SERVERS_DIR (./.servers) SPARK_VERSION (4.3.0) CONNECT_PORT (15002) STANDALONE_PORT (7077)
-#   SPARK_WORKERS (1) SPARK_WORKER_CORES (2) SPARK_CONF_ARGS START_TIMEOUT (180)
+#   STANDALONE_UI_PORT (18080) SPARK_WORKERS (1) SPARK_WORKER_CORES (2) SPARK_CONF_ARGS START_TIMEOUT (180)
+#   SPARK_INSTANCE (default): processes of different names are started and stopped apart
 set -euo pipefail
 DIR=$(mkdir -p "${SERVERS_DIR:-./.servers}" && cd "${SERVERS_DIR:-./.servers}" && pwd)/spark
 VERSION=${SPARK_VERSION:-4.3.0}
 VENV=$DIR/venv-$VERSION
 PORT=${CONNECT_PORT:-15002}
 MASTER_PORT=${STANDALONE_PORT:-7077}
+UI_PORT=${STANDALONE_UI_PORT:-18080}
+RUN=$DIR/run/${SPARK_INSTANCE:-default}
+LOG=$DIR/log/${SPARK_INSTANCE:-default}
 export SPARK_LOCAL_IP=127.0.0.1
 
 install() {
@@ -37,15 +41,15 @@ up() { timeout 2 bash -c "exec 3<>/dev/tcp/127.0.0.1/$1" 2>/dev/null; }
 launch() {
   local name=$1
   shift
-  mkdir -p "$DIR/run" "$DIR/log"
-  nohup setsid "$@" >"$DIR/log/$name.log" 2>&1 </dev/null &
-  echo $! >"$DIR/run/$name.pid"
+  mkdir -p "$RUN" "$LOG"
+  nohup setsid "$@" >"$LOG/$name.log" 2>&1 </dev/null &
+  echo $! >"$RUN/$name.pid"
 }
 
 wait_port() {
   local end=$((SECONDS + ${START_TIMEOUT:-180}))
   until up "$1"; do
-    kill -0 "$(cat "$DIR/run/$2.pid")" 2>/dev/null || { tail -20 "$DIR/log/$2.log" >&2; exit 1; }
+    kill -0 "$(cat "$RUN/$2.pid")" 2>/dev/null || { tail -20 "$LOG/$2.log" >&2; exit 1; }
     ((SECONDS < end)) || { echo "timeout: $2" >&2; exit 1; }
     sleep 0.5
   done
@@ -70,18 +74,18 @@ start_standalone() {
   SPARK_HOME=$(home)
   export SPARK_HOME
   launch master "$SPARK_HOME/bin/spark-class" org.apache.spark.deploy.master.Master \
-    --host 127.0.0.1 --port "$MASTER_PORT" --webui-port 18080
+    --host 127.0.0.1 --port "$MASTER_PORT" --webui-port "$UI_PORT"
   wait_port "$MASTER_PORT" master
   for i in $(seq "${SPARK_WORKERS:-1}"); do
     launch "worker$i" "$SPARK_HOME/bin/spark-class" org.apache.spark.deploy.worker.Worker \
-      --host 127.0.0.1 --webui-port $((18080 + i)) --cores "${SPARK_WORKER_CORES:-2}" --memory 2g \
-      --work-dir "$DIR/work$i" "spark://127.0.0.1:$MASTER_PORT"
+      --host 127.0.0.1 --webui-port $((UI_PORT + i)) --cores "${SPARK_WORKER_CORES:-2}" --memory 2g \
+      --work-dir "$RUN/work$i" "spark://127.0.0.1:$MASTER_PORT"
   done
   echo "spark standalone ready: spark://127.0.0.1:$MASTER_PORT"
 }
 
 stop() {
-  for file in "$DIR"/run/*.pid; do
+  for file in "$RUN"/*.pid; do
     [ -f "$file" ] || continue
     pid=$(cat "$file")
     kill -- "-$pid" 2>/dev/null || true

@@ -1,0 +1,181 @@
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parse } from "acorn";
+import picomatch from "picomatch";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { FiresteelError, type SparkContext, TaskContext } from "@firesteel/core";
+
+class Reading {
+  readonly station: string;
+  readonly celsius: number;
+
+  constructor(station: string, celsius: number) {
+    this.station = station;
+    this.celsius = celsius;
+  }
+
+  get fahrenheit(): number {
+    return this.celsius * 1.8 + 32;
+  }
+}
+
+const text = new URL("../../../README.md", import.meta.url).pathname;
+
+/**
+ * What must hold on every Spark and every master: one program of each kind. The whole behaviour of RDDs is tested on
+ * one of them.
+ */
+export function sparkContract(name: string, openContext: () => Promise<SparkContext>): void {
+  // oxlint-disable-next-line vitest/valid-title -- the name of a Spark
+  describe(name, () => {
+    let sc: SparkContext;
+    let directory: string;
+    beforeAll(async () => {
+      directory = await mkdtemp(join(tmpdir(), "firesteel-contract-"));
+      sc = await openContext();
+    });
+    afterAll(async () => {
+      await sc?.stop();
+      await rm(directory, { recursive: true, force: true });
+    });
+
+    it("counts the words of a file and saves the counts", async () => {
+      const words = (await readFile(text, "utf8")).split(/\W+/);
+      const counts = sc
+        .textFile(text, 4)
+        .flatMap((line) => line.split(/\W+/))
+        .filter((word) => word !== "")
+        .map((word) => [word, 1])
+        .reduceByKey((a, b) => a + b, 3);
+      const out = join(directory, "counts");
+
+      await counts.saveAsTextFile(out);
+
+      const expected = new Map<string, number>();
+      for (const word of words) if (word !== "") expected.set(word, (expected.get(word) ?? 0) + 1);
+      expect(await counts.collectAsMap()).toEqual(expected);
+      expect((await readdir(out)).filter((file) => !file.startsWith(".")).toSorted()).toEqual([
+        "_SUCCESS",
+        "part-00000",
+        "part-00001",
+        "part-00002",
+      ]);
+      expect(await sc.textFile(out).count()).toBe(expected.size);
+    });
+
+    it("joins, sorts and caches", async () => {
+      const users = sc.parallelize(["ann", "bob", "eve"], 2).zipWithIndex().cache();
+      const visits = sc
+        .range(0, 1000, 1, 4)
+        .map((i) => [["ann", "bob", "zoe"][i % 3] as string, i]);
+
+      const joined = users
+        .join(visits as never)
+        .mapValues(() => 1)
+        .reduceByKey((a, b) => a + b);
+
+      expect((await joined.collect()).toSorted()).toEqual([
+        ["ann", 334],
+        ["bob", 333],
+      ]);
+      expect(await users.count()).toBe(3);
+      expect(
+        await sc
+          .parallelize([5, 3, 9, 1, 7], 3)
+          .sortBy((x) => x)
+          .collect(),
+      ).toEqual([1, 3, 5, 7, 9]);
+      expect(await users.cartesian(users).count()).toBe(9);
+    });
+
+    it("brings objects of the user's classes there and back", async () => {
+      const readings = await sc
+        .parallelize([1, 2, 3], 2)
+        .map((i) => new Reading(`station ${i}`, i * 10))
+        .filter((reading) => reading.fahrenheit > 60)
+        .collect();
+
+      expect(readings.map(({ fahrenheit }) => fahrenheit)).toEqual([68, 86]);
+      expect(readings[0]).toBeInstanceOf(Reading);
+    });
+
+    it("takes along what functions import", async () => {
+      const operators = await sc
+        .parallelize(["a + b", "c * (d)"], 2)
+        .map((source) => {
+          const [statement] = parse(source, { ecmaVersion: 2022 }).body;
+          return statement?.type === "ExpressionStatement" &&
+            statement.expression.type === "BinaryExpression"
+            ? statement.expression.operator
+            : "";
+        })
+        .collect();
+      const matches = await sc
+        .parallelize(["a.md", "c.ts"], 2)
+        .map((file) => picomatch("*.md")(file))
+        .collect();
+
+      expect(operators).toEqual(["+", "*"]);
+      expect(matches).toEqual([true, false]);
+    });
+
+    it("adds up accumulators once, and gives everyone a broadcast of 50 MB", async () => {
+      const seen = sc.accumulator(0);
+      const table = sc.broadcast(new Uint8Array(50_000_000).fill(7));
+
+      const sum = await sc
+        .range(0, 100, 1, 4)
+        .map((i) => {
+          seen.add(1);
+          return table.value[i * 1000] as number;
+        })
+        .sum();
+
+      expect(sum).toBe(700);
+      expect(seen.value).toBe(100);
+    });
+
+    it("tells of a failed task with the user's own stack", async () => {
+      const failing = sc.range(0, 4, 1, 2).map((i) => {
+        if (i === 3) throw new RangeError(`no reading ${i}`);
+        return i;
+      });
+
+      const error: unknown = await failing.collect().catch((thrown: unknown) => thrown);
+
+      expect(FiresteelError.is(error, "TASK_FAILED"), String(error)).toBe(true);
+      const cause = (error as Error).cause as Error;
+      expect(`${cause.name}: ${cause.message}`).toBe("RangeError: no reading 3");
+      expect(cause.stack).toContain("contract.");
+      expect(await sc.range(0, 3, 1, 2).count()).toBe(3);
+    });
+
+    it("runs nothing twice that an earlier action left", async () => {
+      const runs = sc.accumulator(0);
+      const counts = sc
+        .range(0, 100, 1, 4)
+        .map((i) => {
+          runs.add(1);
+          return [i % 5, 1];
+        })
+        .reduceByKey((a, b) => a + b);
+
+      expect(await counts.count()).toBe(5);
+      expect(await counts.values().sum()).toBe(100);
+      expect(runs.value).toBe(100);
+    });
+
+    it("knows partition and attempt", async () => {
+      const contexts = await sc
+        .range(0, 3, 1, 3)
+        .map(() => {
+          const context = TaskContext.get();
+          return `${context?.partitionId()} ${context?.attemptNumber()}`;
+        })
+        .collect();
+
+      expect(contexts).toEqual(["0 0", "1 0", "2 0"]);
+    });
+  });
+}

@@ -1,0 +1,18 @@
+import { afterAll, beforeAll } from "vitest";
+import { SparkConf, SparkContext } from "@firesteel/core";
+import { sparkContract } from "./contract.ts";
+import { server } from "./server.ts";
+
+const environment = { SPARK_VERSION: "4.0.1", SPARK_INSTANCE: "older", CONNECT_PORT: "15403" };
+
+beforeAll(async () => {
+  await server("spark", ["start", "connect", "local[2]"], environment);
+}, 900_000);
+afterAll(async () => {
+  await server("spark", ["stop"], environment);
+});
+
+sparkContract("Spark 4.0", async () => {
+  const conf = new SparkConf().setMaster("sc://127.0.0.1:15403").setAppName("contract");
+  return new SparkContext(conf);
+});
