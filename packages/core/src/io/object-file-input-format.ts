@@ -1,7 +1,7 @@
 import { noClasses } from "../block/class-registry.ts";
 import type { ClassRegistry } from "../block/class-registry.ts";
 import { decodeBlock } from "../block/decode-block.ts";
-import { FiresteelError, UserError } from "../errors/firesteel-error.ts";
+import { EnvironmentError, FiresteelError, UserError } from "../errors/firesteel-error.ts";
 import { type FileSplit, splitFiles } from "./file-split.ts";
 import type { ByteReader } from "./file-system.ts";
 import { guardedReader } from "./guarded-reader.ts";
@@ -24,6 +24,11 @@ export interface ObjectFileInputFormatOptions {
    * Without it the ids in the files are the context's.
    */
   readonly classIds?: Readonly<Record<string, string>>;
+  /**
+   * The files of a checkpoint: each split is a file as it was written, and nothing that is missing of it is passed
+   * over, whatever the settings say of other files.
+   */
+  readonly isCheckpoint?: boolean;
 }
 
 /**
@@ -60,21 +65,41 @@ export class ObjectFileInputFormat implements InputFormat<unknown, FileSplit> {
         return id === undefined ? undefined : known.classOf(id);
       },
     };
-    return await guardedReader(path, context, async () => {
-      const fs = await context.fileSystems.forPath(path);
-      const sync = await readSyncMarker(fs, path);
-      if (sync === undefined) return undefined;
-      const position = await findFrame(fs, path, sync, start, end);
-      if (position === undefined) return undefined;
-      const length = (await fs.stat(path))?.length ?? 0;
-      const source = await fs.open(path, {
-        start: position,
-        likelyEnd: end,
-        signal: context.signal,
-      });
-      return new ObjectFileReader(path, { source, sync, position, end, length }, classes);
-    });
+    const isCheckpoint = this.options.isCheckpoint === true;
+    if (isCheckpoint) await assertWhole(split, context);
+    return await guardedReader(
+      path,
+      isCheckpoint ? { ...context, conf: {} } : context,
+      async () => {
+        const fs = await context.fileSystems.forPath(path);
+        const sync = await readSyncMarker(fs, path);
+        if (sync === undefined) return undefined;
+        const position = await findFrame(fs, path, sync, start, end);
+        if (position === undefined) return undefined;
+        const length = (await fs.stat(path))?.length ?? 0;
+        const source = await fs.open(path, {
+          start: position,
+          likelyEnd: end,
+          signal: context.signal,
+        });
+        return new ObjectFileReader(path, { source, sync, position, end, length }, classes);
+      },
+    );
   }
+}
+
+/** @throws {EnvironmentError} `CHECKPOINT_LOST` */
+async function assertWhole({ path, length }: FileSplit, context: FormatContext): Promise<void> {
+  const fs = await context.fileSystems.forPath(path);
+  const found = await fs.stat(path);
+  if (found?.length === length) return;
+  const what =
+    found === undefined ? "is gone" : `has ${found.length} bytes instead of the ${length} written`;
+  throw new EnvironmentError(
+    "CHECKPOINT_LOST",
+    `the checkpoint file ${path} ${what}: the lineage of its RDD was cut when it was written, so restore the file, or run the program again`,
+    { fields: { path } },
+  );
 }
 
 interface OpenObjectFile {
@@ -104,7 +129,6 @@ class ObjectFileReader implements RecordReader<unknown> {
     if (file.position >= file.end) return null;
     const frame = Buffer.alloc(frameHeaderBytes);
     const count = await readFully(file.source, frame);
-    if (count === 0) return null;
     if (count < frame.length) throw corruptObjectFile(this.#path, "it is cut off");
     const length = decodeFrameHeader(frame, file.sync, this.#path);
     const next = file.position + frameHeaderBytes + length;

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { UserError } from "../errors/firesteel-error.ts";
 import { joinPath } from "../io/path.ts";
 import type { CallSite } from "../lineage/call-site.ts";
@@ -24,17 +25,23 @@ export class Checkpoints {
   }
 
   set directory(path: string) {
-    this.#directory = joinPath(this.#driver.fileSystems.qualify(path), this.#driver.applicationId);
+    // Spark: one of its own each time, so that nothing of an earlier run is ever met.
+    this.#directory = joinPath(this.#driver.fileSystems.qualify(path), randomUUID());
   }
 
-  /** @throws {UserError} `CHECKPOINT_DIR_NOT_SET` */
+  /**
+   * A local checkpoint takes the place of a reliable one that has not been written yet, as in Spark.
+   *
+   * @throws {UserError} `CHECKPOINT_DIR_NOT_SET`
+   */
   mark(operator: Operator, kind: "reliable" | "local"): void {
     if (kind === "reliable" && this.#directory === undefined)
       throw new UserError(
         "CHECKPOINT_DIR_NOT_SET",
         "there is no directory for checkpoints: call sc.setCheckpointDir(path) first, or use localCheckpoint()",
       );
-    if (operator.checkpoint !== undefined) return;
+    const isOverridden = kind === "local" && operator.checkpoint?.state === "marked";
+    if (operator.checkpoint !== undefined && !isOverridden) return;
     operator.checkpoint = { kind, state: "marked", file: undefined };
     this.#anyMarked = true;
   }

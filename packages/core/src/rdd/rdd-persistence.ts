@@ -36,11 +36,13 @@ export abstract class RddPersistence<T> extends RddHandle<T> {
     void blocking;
     this.driver.assertRunning();
     const { operator } = this;
-    if (operator.checkpoint?.kind === "local" && operator.checkpoint.state === "done")
-      throw new UserError(
-        "LOCAL_CHECKPOINT",
-        `${this.toString()} was checkpointed locally: its kept partitions are all there is of it, so it cannot be unpersisted`,
-      );
+    if (this.isLocallyCheckpointed())
+      this.driver.events.engineListener({
+        type: "warning",
+        code: "LOCAL_CHECKPOINT_UNPERSISTED",
+        message: `${this.toString()} was checkpointed locally, so its lineage was cut: it cannot be computed again after unpersist()`,
+        time: Date.now(),
+      });
     operator.storageLevel = StorageLevel.NONE;
     this.driver.lineageChanged();
     this.driver.cleaner.forgetCache(operator);
@@ -71,6 +73,8 @@ export abstract class RddPersistence<T> extends RddHandle<T> {
   /** Marks the RDD to be cut off its lineage when the first job on it ends, relying on its kept partitions alone. */
   localCheckpoint(): this {
     this.driver.assertRunning();
+    // Spark: what has been written stays as it is.
+    if (this.isCheckpointed()) return this;
     const level = this.operator.storageLevel;
     this.driver.checkpoints.mark(this.operator, "local");
     this.operator.storageLevel = withDisk(level.isValid ? level : StorageLevel.MEMORY_AND_DISK);

@@ -50,7 +50,7 @@ export async function writeCheckpoint(
     };
     return { blocks: [new Uint8Array(serialize(split))], preferredHosts: [] };
   });
-  const input = { paths: directory };
+  const input = { paths: directory, isCheckpoint: true };
   return {
     node: {
       kind: "source",
