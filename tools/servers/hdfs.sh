@@ -36,7 +36,9 @@ install() {
   exec 9>&-
 }
 
-alive() { [ -f "$DIR/run/$1.pid" ] && kill -0 "$(cat "$DIR/run/$1.pid")" 2>/dev/null; }
+# A process that ended but was not waited for by its parent still takes signals.
+runs() { kill -0 "$1" 2>/dev/null && [ "$(ps -o stat= -p "$1" | cut -c1)" != Z ]; }
+alive() { [ -f "$DIR/run/$1.pid" ] && runs "$(cat "$DIR/run/$1.pid")"; }
 
 wait_for() { # process that must live, what, command...
   local process=$1 what=$2 end=$((SECONDS + ${START_TIMEOUT:-240}))
@@ -68,6 +70,8 @@ hdfs_site() {
   property dfs.namenode.fs-limits.min-block-size 1024
   property dfs.namenode.acls.enabled true
   property dfs.namenode.xattrs.enabled true
+  # Lists of a few hundred files already come in parts.
+  property dfs.ls.limit 100
   # A dead node is found out in seconds here, where it takes minutes in production.
   property dfs.heartbeat.interval 1
   property dfs.namenode.heartbeat.recheck-interval 5000
@@ -148,9 +152,11 @@ start_httpfs() {
     property httpfs.proxyuser."$USER_NAME".groups '*'
     property hadoop.http.authentication.type simple
     property httpfs.hadoop.config.dir "$DIR/conf-httpfs"
+    property httpfs.http.hostname 127.0.0.1
+    property httpfs.http.port "$HTTPFS"
   } | site >"$DIR/conf-httpfs/httpfs-site.xml"
   HTTPFS_OPTIONS="-Dhttpfs.home.dir=$DIR/httpfs -Dhttpfs.config.dir=$DIR/conf-httpfs -Dhttpfs.log.dir=$DIR/httpfs/log
-    -Dhttpfs.temp.dir=$DIR/httpfs/temp -Dhttpfs.http.hostname=127.0.0.1 -Dhttpfs.http.port=$HTTPFS" \
+    -Dhttpfs.temp.dir=$DIR/httpfs/temp" \
     launch httpfs "$DIR/conf-httpfs" 192 org.apache.hadoop.fs.http.server.HttpFSServerWebServer
   wait_for httpfs HttpFS curl -sf "http://127.0.0.1:$HTTPFS/webhdfs/v1/?op=LISTSTATUS&user.name=$USER_NAME"
   echo "HttpFS ready: http://127.0.0.1:$HTTPFS"
@@ -161,7 +167,7 @@ end() { # process, signal
   local pid
   pid=$(cat "$DIR/run/$1.pid")
   kill "-$2" "$pid" 2>/dev/null || true
-  for _ in $(seq 40); do kill -0 "$pid" 2>/dev/null || break; sleep 0.25; done
+  for _ in $(seq 80); do runs "$pid" || break; sleep 0.1; done
   kill -9 "$pid" 2>/dev/null || true
   rm -f "$DIR/run/$1.pid"
 }

@@ -128,6 +128,7 @@ const codes: Readonly<Record<string, WebHdfsErrorCode>> = {
   NestedSnapshottableDirectoryException: "SNAPSHOT_ERROR",
   AclException: "ACL_ERROR",
   UnsupportedOperationException: "UNSUPPORTED_OPERATION",
+  UnsupportedActionException: "UNSUPPORTED_OPERATION",
   UnresolvedLinkException: "UNRESOLVED_LINK",
   UnresolvedPathException: "UNRESOLVED_LINK",
   SecurityException: "UNAUTHENTICATED",
@@ -148,6 +149,9 @@ const codes: Readonly<Record<string, WebHdfsErrorCode>> = {
 /** The server wraps some exceptions in others of which only the message tells. */
 function remoteCode(exception: string, message: string): WebHdfsErrorCode {
   const code = codes[exception];
+  // The name node's permission check finds a file on the way to the path.
+  if (code === "ACCESS_DENIED" && message.endsWith("(is not a directory)"))
+    return "PARENT_NOT_DIRECTORY";
   if (exception === "SecurityException" && message.includes("InvalidToken")) return "INVALID_TOKEN";
   if (code !== undefined) return code;
   const wrapped = /^(?:[a-z]\w*\.)+(\w+(?:Exception|Token))\b/.exec(message)?.[1];

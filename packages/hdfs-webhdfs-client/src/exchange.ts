@@ -5,6 +5,8 @@ import type { TimeoutOptions } from "./options.ts";
 import { IdleError, ResponseBody } from "./response-body.ts";
 import type { HttpResponse } from "./transport.ts";
 
+const maxWaitForContinueMs = 1_000;
+
 /** Gives the bytes of a request; stops early when `signal` aborts. */
 export type BodySource = (signal: AbortSignal) => AsyncIterable<Uint8Array>;
 
@@ -68,7 +70,7 @@ async function sendBody(
   idleMs: number,
 ): Promise<boolean> {
   if (body !== undefined) {
-    request.flushHeaders();
+    await continued(request, ended);
     for await (const piece of body(ended)) {
       // Lets an answer that has come be read first: a server that refuses the rest closes, and a write that fails ends the
       // socket with all that was not read from it. What comes after this turn can still be lost so.
@@ -80,6 +82,24 @@ async function sendBody(
   if (ended.aborted) return false;
   request.end();
   return true;
+}
+
+/**
+ * Sends the head and waits until the server wants the body, or for a second where it does not say. Besides, the body then
+ * carries the acknowledgement of that interim answer, for which a data node's next packet would wait 40 ms.
+ */
+function continued(request: ClientRequest, ended: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, maxWaitForContinueMs);
+    const done = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    request.once("continue", done);
+    ended.addEventListener("abort", done);
+    request.flushHeaders();
+    if (ended.aborted) done();
+  });
 }
 
 /** Resolves when the server has taken what was written, or the exchange has ended. */

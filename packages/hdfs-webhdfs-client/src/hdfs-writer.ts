@@ -2,6 +2,7 @@ import { Writable } from "node:stream";
 import { Backoff } from "./backoff.ts";
 import type { CallOptions, Cluster } from "./cluster.ts";
 import { WebHdfsError } from "./errors.ts";
+import { readFileStatus } from "./file-status.ts";
 import { judge, type Parameters } from "./name-nodes.ts";
 import { deleteOnce } from "./operation-kind.ts";
 import { ReplayLog } from "./replay-log.ts";
@@ -56,6 +57,15 @@ const pieceBytes = 64 * 1024;
 const maxLagBytes = 1024 * 1024;
 const defaultMemoryBytes = 1024 * 1024;
 const maxTriesOnRemoteErrors = 3;
+/** After these nobody knows whether the file was begun. After other errors of the server's it was not. */
+const unclearCodes: ReadonlySet<string> = new Set([
+  "CONNECTION_FAILED",
+  "TIMEOUT",
+  "NO_DATA_NODE",
+  "REMOTE_ERROR",
+  "LEASE_EXPIRED",
+  "HTTP_ERROR",
+]);
 
 /**
  * Takes the bytes of one file, by `write` or as a web or Node stream. The file is complete when `close` resolves; HDFS
@@ -111,7 +121,7 @@ export class HdfsWriter implements AsyncDisposable {
 
   /**
    * Ends the upload; a new file is removed again. What was appended stays. After a failure, a file is removed only where
-   * it is surely ours: with `overwrite` or `replay`.
+   * it is surely ours: with `overwrite` or `replay`, or when a quota was exceeded.
    */
   async abort(): Promise<void> {
     const isEnded = this.#state === "aborted" || (this.#state === "closed" && this.#isWritten);
@@ -121,14 +131,17 @@ export class HdfsWriter implements AsyncDisposable {
     this.#log.end();
     await this.#done;
     await this.#log[Symbol.asyncDispose]();
-    const { operation, path, parameters, replay } = this.#task;
-    const isOurs = this.#isWritten || parameters["overwrite"] === true || replay !== undefined;
-    if (operation === "CREATE" && isOurs)
-      await this.#cluster.change(deleteOnce, "DELETE", path, { recursive: false }, undefined);
+    const { operation, path } = this.#task;
+    if (operation === "CREATE" && this.#isOurs()) await this.#remove(path);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#state === "open") await this.abort();
+    try {
+      await this.abort();
+    } catch (error) {
+      // Whoever drops a writer that failed has been told why; what stays besides says less.
+      if (this.#failure === undefined) throw error;
+    }
   }
 
   /** A web stream; closing it closes the writer, aborting it aborts the writer. */
@@ -151,6 +164,35 @@ export class HdfsWriter implements AsyncDisposable {
           (abortError) => done(error ?? abortError ?? null),
         ),
     });
+  }
+
+  /** Whether a file under the name is surely what this writer made. */
+  #isOurs(): boolean {
+    const error = this.#failure?.error;
+    if (error === undefined) return true;
+    const { parameters, replay } = this.#task;
+    const isFree = parameters["overwrite"] === true || replay !== undefined;
+    if (!WebHdfsError.is(error)) return isFree;
+    // Whether a name is taken is looked at before quotas are.
+    if (error.code === "QUOTA_EXCEEDED") return true;
+    return isFree && unclearCodes.has(error.code);
+  }
+
+  /** A directory is never what a writer made, whatever the answers that were lost. */
+  async #remove(path: string): Promise<void> {
+    try {
+      const status = await this.#cluster.query(
+        "GETFILESTATUS",
+        path,
+        {},
+        undefined,
+        readFileStatus,
+      );
+      if (status.type !== "FILE") return;
+      await this.#cluster.change(deleteOnce, "DELETE", path, { recursive: false }, undefined);
+    } catch (error) {
+      if (!WebHdfsError.is(error, "FILE_NOT_FOUND")) throw error;
+    }
   }
 
   async #push(bytes: Uint8Array): Promise<void> {
@@ -215,13 +257,14 @@ export class HdfsWriter implements AsyncDisposable {
         if (!WebHdfsError.is(error) || !this.#mayTryAgain(error, tries)) throw error;
         const isConnectionLost = error.code === "CONNECTION_FAILED" || error.code === "TIMEOUT";
         if (isConnectionLost) excluded.add(await this.#cluster.dataNodes.nameOf(url, path, signal));
-        if (!(tries === 1 && isConnectionLost) && !(await backoff.wait(signal)))
-          throw new WebHdfsError("NO_DATA_NODE", `${error.message} (tried ${tries} times)`, {
-            operation,
-            path,
-            host: error.host,
-            cause: error,
-          });
+        if ((tries === 1 && isConnectionLost) || (await backoff.wait(signal))) continue;
+        if (!isConnectionLost) throw error;
+        throw new WebHdfsError("NO_DATA_NODE", `${error.message} (tried ${tries} times)`, {
+          operation,
+          path,
+          host: error.host,
+          cause: error,
+        });
       }
     }
   }
@@ -251,7 +294,7 @@ export class HdfsWriter implements AsyncDisposable {
       method: operation === "CREATE" ? "PUT" : "POST",
       origin: url.origin,
       target: url.pathname + url.search,
-      headers: { "content-type": "application/octet-stream" },
+      headers: { "content-type": "application/octet-stream", expect: "100-continue" },
       body: (ended) => this.#log.read(ended),
       signal,
       details,

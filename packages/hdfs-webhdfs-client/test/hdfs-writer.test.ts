@@ -8,6 +8,7 @@ import {
   bodyOf,
   closedPort,
   failure,
+  fileStatus,
   redirect,
   type ScriptedServer,
   scriptedServer,
@@ -46,6 +47,8 @@ async function dataNode(...behaviours: Behaviour[]): Promise<DataNode> {
 function nameNode(...hosts: string[]): Promise<ScriptedServer> {
   return scriptedServer((_request, response, query) => {
     switch (query.get("op")) {
+      case "GETFILESTATUS":
+        return sendJson(response, fileStatus(1));
       case "DELETE":
         return sendJson(response, { boolean: true });
       case "GET_BLOCK_LOCATIONS":
@@ -313,18 +316,21 @@ describe("HdfsWriter", () => {
     expect(names.seen.at(-1)).toBe("DELETE DELETE /f");
   });
 
-  it("leaves a file alone that is another's", async () => {
-    const exists: Behaviour = (_request, response) =>
-      sendException(response, "FileAlreadyExistsException", "/f already exists");
-    const names = await nameNode((await dataNode(exists)).host);
-    const writer = testClient(names.url).createWriter("/f");
+  it.each([{}, { overwrite: true }, { replay: {} }])(
+    "leaves a file or directory alone that is another's, with %o",
+    async (options) => {
+      const exists: Behaviour = (_request, response) =>
+        sendException(response, "FileAlreadyExistsException", "/f already exists");
+      const names = await nameNode((await dataNode(exists)).host);
+      const writer = testClient(names.url).createWriter("/f", options);
 
-    await writer.write(Buffer.from("abc"));
-    expect((await failure(writer.close())).code).toBe("FILE_ALREADY_EXISTS");
-    await writer.abort();
+      await writer.write(Buffer.from("abc"));
+      expect((await failure(writer.close())).code).toBe("FILE_ALREADY_EXISTS");
+      await writer.abort();
 
-    expect(names.seen).toEqual(["PUT CREATE /f"]);
-  });
+      expect(names.seen).toEqual(["PUT CREATE /f"]);
+    },
+  );
 
   it("tells of a failed upload at the next write", async () => {
     const denied: Behaviour = (request, response) => {

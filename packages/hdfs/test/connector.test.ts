@@ -1,0 +1,106 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { type ConnectorSpec, createFileSystemRegistry } from "@firesteel/core/io";
+import { connector, hdfs } from "@firesteel/hdfs";
+import { describe, expect, it, onTestFinished } from "vitest";
+
+/** A name node that knows one file, and the queries it was sent. */
+async function nameNode(): Promise<{ url: string; queries: URLSearchParams[] }> {
+  const queries: URLSearchParams[] = [];
+  const server: Server = createServer((request, response) => {
+    queries.push(new URL(request.url ?? "", "http://localhost").searchParams);
+    const FileStatus = {
+      pathSuffix: "",
+      type: "FILE",
+      length: 3,
+      owner: "o",
+      group: "g",
+      permission: "644",
+      modificationTime: 5,
+      accessTime: 0,
+      blockSize: 64,
+      replication: 1,
+      fileId: 7,
+    };
+    response.end(JSON.stringify({ FileStatus }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, queries };
+}
+
+function registryOf(spec: ConnectorSpec, conf: Readonly<Record<string, string>> = {}) {
+  const registry = createFileSystemRegistry({ conf, connectors: [spec] });
+  onTestFinished(() => registry[Symbol.asyncDispose]());
+  return registry;
+}
+
+describe("hdfs", () => {
+  it("is the same again from its plain data", async () => {
+    const node = await nameNode();
+    const { module, options, schemes } = hdfs({ nameNodes: node.url, user: "ann", doAs: "bob" });
+    const registry = registryOf(structuredClone({ module, options, schemes: [...schemes] }));
+
+    const fs = await registry.forPath("hdfs://blue/a b");
+    const status = await fs.stat("hdfs://blue/a b");
+
+    expect(status).toEqual({
+      path: "hdfs://blue/a b",
+      isDirectory: false,
+      length: 3,
+      modifiedMs: 5,
+      blockSizeBytes: 64,
+      etag: "7-5-3",
+    });
+    expect(node.queries[0]?.get("user.name")).toBe("ann");
+    expect(node.queries[0]?.get("doas")).toBe("bob");
+  });
+
+  it("is found for its schemes without being registered", async () => {
+    const node = await nameNode();
+    const conf = { "spark.hadoop.fs.defaultFS": `webhdfs://${new URL(node.url).host}` };
+    const registry = createFileSystemRegistry({ conf });
+    onTestFinished(() => registry[Symbol.asyncDispose]());
+
+    const path = registry.qualify("/x");
+
+    expect(path).toBe(`webhdfs://${new URL(node.url).host}/x`);
+    expect((await (await registry.forPath(path)).stat(path))?.length).toBe(3);
+    expect((await registry.forPath("swebhdfs://nn/x")).scheme).toBe("swebhdfs");
+  });
+
+  it("asks a module for SPNEGO tokens", async () => {
+    const seen: (string | undefined)[] = [];
+    const server = createServer((request, response) => {
+      seen.push(request.headers.authorization);
+      response.writeHead(401, { "www-authenticate": "Negotiate" }).end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => {
+      server.close();
+      server.closeAllConnections();
+    });
+    const source = `export const authenticate = ({ host }) => "token-for-" + host;`;
+    const fs = hdfs({
+      nameNodes: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      spnegoModule: `data:text/javascript,${encodeURIComponent(source)}`,
+    }).createFileSystem("hdfs", {});
+
+    await expect(fs.stat("hdfs://nn/x")).rejects.toMatchObject({ code: "AUTHENTICATION_FAILED" });
+
+    expect(seen).toEqual([undefined, "Negotiate token-for-127.0.0.1"]);
+  });
+
+  it("refuses paths of other schemes, and renames between clusters", async () => {
+    const fs = connector({ nameNodes: "http://127.0.0.1:1" }).createFileSystem("hdfs", {});
+
+    for (const path of ["file:/x", "/x", "webhdfs://nn/x"])
+      await expect(fs.stat(path)).rejects.toMatchObject({ code: "INVALID_PATH" });
+    await expect(fs.rename("hdfs://a/x", "hdfs://b/x")).rejects.toMatchObject({
+      code: "INVALID_PATH",
+    });
+  });
+});
