@@ -54,6 +54,18 @@ export function describeRpcError(
     endpoint,
     ...(failure === undefined ? {} : { spark: failure }),
   };
+  if (/INVALID_HANDLE\.(?:SESSION_|OPERATION_NOT_FOUND)/.test(text))
+    return new EnvironmentError(
+      "CONNECT_SESSION_LOST",
+      `the session at ${endpoint} is gone with all that it kept (the server was started anew, or the session timed out or was closed): make a new context; ${text}`,
+      { cause: error, fields },
+    );
+  if (/Cannot run program/.test(text) && /error=2/.test(text))
+    return new EnvironmentError(
+      "WORKER_NOT_STARTED",
+      `the executors could not start Firesteel's worker: ${/Cannot run program[^\n]*/.exec(text)?.[0] ?? text}; see spark.firesteel.connect.worker, or leave it out so that the worker is sent along`,
+      { cause: error, fields },
+    );
   switch (code) {
     case status.UNAVAILABLE:
       return new EnvironmentError(

@@ -9,7 +9,13 @@ import {
 } from "./connect-channel.ts";
 import { type ConnectionSettings, parseConnectionString } from "./connection-string.ts";
 import { Execution, type RequestBase } from "./execution.ts";
-import { Backoff, defaultRetryPolicy, isTransient, type RetryPolicy } from "./retry-policy.ts";
+import {
+  Backoff,
+  defaultRetryPolicy,
+  firstCallRetryPolicy,
+  isTransient,
+  type RetryPolicy,
+} from "./retry-policy.ts";
 
 export type Relation = NonNullable<
   Extract<NonNullable<Request<"executePlan">["plan"]>["opType"], { case?: "root" }>["value"]
@@ -47,7 +53,7 @@ export class ConnectSession {
   readonly endpoint: string;
   readonly sessionId: string;
   readonly #channel: ConnectChannel;
-  readonly #base: RequestBase;
+  #base: RequestBase;
   readonly #retry: RetryPolicy;
   #isClosed = false;
 
@@ -69,9 +75,17 @@ export class ConnectSession {
     return new ConnectSession(parseConnectionString(url), options);
   }
 
-  /** Spark's version: `4.3.0`. */
+  /**
+   * Spark's version: `4.3.0`. As the first call of a session it tells soon where there is no server.
+   * @throws {FiresteelError} `CONNECT_UNAVAILABLE`, `CONNECT_UNAUTHENTICATED`
+   */
   async version(): Promise<string> {
-    const response = await this.analyze({ case: "sparkVersion", value: {} });
+    const request = { ...this.#base, analyze: { case: "sparkVersion", value: {} } } as const;
+    const response = await this.#call("analyzePlan", request, firstCallRetryPolicy);
+    this.#base = {
+      ...this.#base,
+      clientObservedServerSideSessionId: response.serverSideSessionId,
+    };
     return response.result.case === "sparkVersion" ? response.result.value.version : "";
   }
 
@@ -184,8 +198,12 @@ export class ConnectSession {
     return await this.#call("config", { ...this.#base, operation: { opType } });
   }
 
-  async #call<M extends UnaryMethod>(method: M, request: Request<M>): Promise<Response<M>> {
-    const backoff = new Backoff(this.#retry);
+  async #call<M extends UnaryMethod>(
+    method: M,
+    request: Request<M>,
+    retry: RetryPolicy = this.#retry,
+  ): Promise<Response<M>> {
+    const backoff = new Backoff(retry);
     for (;;) {
       try {
         return await this.#channel.unary(method, request);

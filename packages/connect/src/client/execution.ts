@@ -8,6 +8,8 @@ export interface RequestBase {
   readonly sessionId: string;
   readonly userContext: { readonly userId: string; readonly userName: string };
   readonly clientType: string;
+  /** The session as the server first told it: one that was started anew knows another, and says so. */
+  readonly clientObservedServerSideSessionId?: string;
 }
 
 export interface ExecutionOptions {

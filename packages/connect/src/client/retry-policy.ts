@@ -20,6 +20,9 @@ export const defaultRetryPolicy: RetryPolicy = {
   jitterMs: 500,
 };
 
+/** For a session's first call: a server that is not there is told within seconds. */
+export const firstCallRetryPolicy: RetryPolicy = { ...defaultRetryPolicy, maxRetries: 3 };
+
 /** Whether the same call may succeed later. Spark: `RetryPolicy.defaultPolicy` of the Connect clients. */
 export function isTransient(error: unknown): boolean {
   if (typeof error !== "object" || error === null) return false;

@@ -1,0 +1,168 @@
+import { once } from "node:events";
+import { connect, createServer, type Server, type Socket } from "node:net";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { FiresteelError, SparkConf, SparkContext } from "@firesteel/core";
+import { server } from "./server.ts";
+
+const token = "a secret of the suite";
+const environment = {
+  CONNECT_PORT: "15404",
+  SPARK_INSTANCE: "connection",
+  SPARK_CONNECT_AUTHENTICATE_TOKEN: token,
+  SPARK_CONF_ARGS: "--conf spark.driver.maxResultSize=8m",
+};
+const url = `sc://127.0.0.1:15404/;token=${encodeURIComponent(token)}`;
+
+/** Forwards connections to the server until it is told to cut them. */
+class CuttingProxy {
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+  cuts = 0;
+
+  private constructor(target: number) {
+    this.#server = createServer((inner) => {
+      const outer = connect(target, "127.0.0.1");
+      for (const socket of [inner, outer]) {
+        this.#sockets.add(socket);
+        socket.on("error", () => undefined);
+        socket.on("close", () => {
+          this.#sockets.delete(socket);
+          inner.destroy();
+          outer.destroy();
+        });
+      }
+      inner.pipe(outer);
+      outer.pipe(inner);
+    });
+  }
+
+  static async start(target: number): Promise<CuttingProxy> {
+    const proxy = new CuttingProxy(target);
+    proxy.#server.listen(0, "127.0.0.1");
+    await once(proxy.#server, "listening");
+    return proxy;
+  }
+
+  get port(): number {
+    return (this.#server.address() as { port: number }).port;
+  }
+
+  cut(): void {
+    this.cuts++;
+    for (const socket of this.#sockets) socket.resetAndDestroy();
+  }
+
+  async close(): Promise<void> {
+    this.cut();
+    this.#server.close();
+    await once(this.#server, "close");
+  }
+}
+
+function open(master: string, settings: Readonly<Record<string, string>> = {}): SparkContext {
+  const conf = new SparkConf().setMaster(master).setAppName("connection");
+  for (const [key, value] of Object.entries(settings)) conf.set(key, value);
+  return new SparkContext(conf);
+}
+
+async function failureOf(work: Promise<unknown>): Promise<FiresteelError> {
+  const error: unknown = await work.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (!FiresteelError.is(error)) throw new Error(`no error of ours: ${String(error)}`);
+  return error;
+}
+
+beforeAll(async () => {
+  await server("spark", ["start", "connect", "local[2,4]"], environment);
+});
+afterAll(async () => {
+  await server("spark", ["stop"], environment);
+});
+
+describe("a connection to Spark", () => {
+  it("that is cut again and again costs time, and no record comes twice", async () => {
+    const proxy = await CuttingProxy.start(15404);
+    const sc = open(url.replace("15404", String(proxy.port)));
+    const seen = sc.accumulator(0);
+    await sc.range(0, 2, 1, 2).count();
+    const cutting = setInterval(() => proxy.cut(), 700);
+
+    const records = await sc
+      .range(0, 200, 1, 4)
+      .map(async (i) => {
+        await new Promise((resolve) => setTimeout(resolve, 40));
+        seen.add(1);
+        return i;
+      })
+      .collect();
+    clearInterval(cutting);
+
+    expect(proxy.cuts).toBeGreaterThan(1);
+    expect(records).toEqual(Array.from({ length: 200 }, (_, i) => i));
+    expect(seen.value).toBe(200);
+    await sc.stop();
+    await proxy.close();
+  });
+
+  it("that no server answers is an error that says so", async () => {
+    await using sc = open("sc://127.0.0.1:1");
+
+    const error = await failureOf(sc.range(0, 3).count());
+
+    expect(error.code).toBe("CONNECT_UNAVAILABLE");
+    expect(error.message).toContain("127.0.0.1:1");
+  });
+
+  it("without the token, or with another, is refused, and the token not shown", async () => {
+    for (const wrong of ["sc://127.0.0.1:15404", "sc://127.0.0.1:15404/;token=other-token"]) {
+      await using sc = open(wrong);
+
+      const error = await failureOf(sc.range(0, 3).count());
+
+      expect(error.code).toBe("CONNECT_UNAUTHENTICATED");
+      expect(`${error.message}${JSON.stringify(error)}`).not.toContain("other-token");
+    }
+  });
+
+  it("to a result that is too large for the driver fails by Spark's limit", async () => {
+    await using sc = open(url);
+    const large = sc
+      .range(0, 4, 1, 4)
+      .map((i) => `${i}`.padEnd(6_000_000, String(Math.sqrt(i + 2))));
+
+    const error = await failureOf(large.collect());
+
+    expect(error.message).toContain("spark.driver.maxResultSize");
+    expect(await sc.range(0, 5, 1, 2).count()).toBe(5);
+  });
+
+  it("whose executors lack the worker says which program is missing", async () => {
+    await using sc = open(url, { "spark.firesteel.connect.worker": "/no/such/firesteel-worker" });
+
+    const error = await failureOf(sc.range(0, 3).count());
+
+    expect(error.code).toBe("WORKER_NOT_STARTED");
+    expect(error.message).toContain("/no/such/firesteel-worker");
+  });
+
+  it("to a server that was started anew is an error that says so, and a new context works", async () => {
+    const sc = open(url);
+    expect(await sc.range(0, 5, 1, 2).count()).toBe(5);
+    await server("spark", ["stop"], environment);
+    await server("spark", ["start", "connect", "local[2,4]"], environment);
+
+    const error = await failureOf(
+      sc
+        .range(0, 5, 1, 2)
+        .map((i) => i + 1)
+        .count(),
+    );
+
+    expect(error.code).toBe("CONNECT_SESSION_LOST");
+    await sc.stop();
+    await using another = open(url);
+    expect(await another.range(0, 5, 1, 2).count()).toBe(5);
+  });
+});
