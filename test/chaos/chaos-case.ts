@@ -41,7 +41,7 @@ export function chaosCase(seed: number): ChaosCase {
   return {
     seed,
     conf: {
-      "spark.master": dice.pick(["local[1,8]", "local[2,8]", "local[2,8]", "local[3,8]"]),
+      "spark.master": dice.pick(masters),
       "spark.task.maxFailures": "8",
       "spark.stage.maxConsecutiveAttempts": "20",
       "spark.firesteel.slab.size": "64k",
@@ -59,6 +59,15 @@ export function chaosCase(seed: number): ChaosCase {
     cancelAtMs: dice.chance(0.25) ? dice.int(0, 200) : undefined,
   };
 }
+
+const masters = [
+  "local[1,8]",
+  "local[2,8]",
+  "local[2,8]",
+  "local[3,8]",
+  "local-cluster[2,1,512]",
+  "local-cluster[1,2,512]",
+];
 
 /** Of the attempts of a case that has the fault. Filling a heap takes a second, so it is rare. */
 const highestRates: Readonly<Record<FaultKind, number>> = {
@@ -224,8 +233,8 @@ async function leftBehind(localDirectory: string, before: Resources): Promise<st
   const problems: string[] = [];
   const files = filesIn(localDirectory);
   if (files.length > 0) problems.push(`left files: ${files.join(", ")}`);
-  // What ends with a turn of the event loop needs one.
-  for (let turn = 0; turn < 50; turn++) {
+  // Threads that were told to end take their time on a busy machine.
+  for (let turn = 0; turn < 1500; turn++) {
     const { descriptors, handles } = resources();
     if (descriptors <= before.descriptors && handles === before.handles) return problems;
     await sleep(20);

@@ -18,7 +18,9 @@ async function run(args: readonly string[], killAfterMs?: number): Promise<Ended
   const program = join(import.meta.dirname, "programs/endless-jobs.js");
   const child = spawn(process.execPath, [program, ...args], {
     stdio: ["ignore", "pipe", "inherit"],
+    detached: true,
   });
+  const group = child.pid!;
   let output = "";
   let isDoomed = false;
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
@@ -27,25 +29,42 @@ async function run(args: readonly string[], killAfterMs?: number): Promise<Ended
     isDoomed = true;
     void sleep(killAfterMs).then(() => child.kill("SIGKILL"));
   });
-  return await new Promise((resolve, reject) => {
+  const ended = await new Promise<Ended>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (code, signal) => resolve({ code, signal, output }));
   });
+  // Worker processes end when they find out that they are alone.
+  while (isThere(group)) await sleep(10);
+  return ended;
+}
+
+/** Whether a process of the group lives. */
+function isThere(group: number): boolean {
+  try {
+    process.kill(-group, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 describe("a program that is killed in the midst of its jobs", () => {
   const dice = new Dice(firstSeed);
-  it.each(Array.from({ length: 6 }, () => dice.int(0, 400)))(
-    "leaves nothing that the next one does not clear away (killed after %d ms)",
-    async (killAfterMs) => {
+  const ways = Array.from({ length: 6 }, (_, i) => ({
+    killAfterMs: dice.int(0, 400),
+    master: i % 2 === 0 ? "local[2]" : "local-cluster[2,1,512]",
+  }));
+  it.each(ways)(
+    "leaves nothing that the next one does not clear away ($master, killed after $killAfterMs ms)",
+    async ({ killAfterMs, master }) => {
       const directory = mkdtempSync(join(tmpdir(), "killed-"));
       try {
-        const killed = await run([directory, "forever"], killAfterMs);
+        const killed = await run([directory, "forever", master], killAfterMs);
         expect(killed.signal).toBe("SIGKILL");
         expect(killed.output).not.toContain("wrong");
         expect(readdirSync(directory)).not.toEqual([]);
 
-        const next = await run([directory, "until-clear"]);
+        const next = await run([directory, "until-clear", master]);
 
         expect(next).toMatchObject({ code: 0, signal: null });
         expect(next.output).toMatch(/right\ncleared\n$/);

@@ -1,5 +1,5 @@
 /**
- * Jobs whose blocks are in files: `endless-jobs <local directory> <forever|until-clear>`. Prints `right` or `wrong` after
+ * Jobs whose blocks are in files: `endless-jobs <local directory> <forever|until-clear> <master>`. Prints `right` or `wrong` after
  * each; with `until-clear` it ends when the directory has none but its own.
  */
 import { readdirSync } from "node:fs";
@@ -7,8 +7,8 @@ import { SparkConf, SparkContext, StorageLevel } from "@firesteel/core";
 import { Dice } from "@firesteel/core/testing";
 import { bulkJob } from "../bulk-jobs.ts";
 
-const [directory = "", mode] = process.argv.slice(2);
-const conf = new SparkConf().setMaster("local[2]").setAppName("endless jobs");
+const [directory = "", mode, master = ""] = process.argv.slice(2);
+const conf = new SparkConf().setMaster(master).setAppName("endless jobs");
 conf.set("spark.local.dir", directory).set("spark.firesteel.slab.size", "64k");
 const sc = new SparkContext(conf.set("spark.firesteel.memory.slabs", "128k"));
 // There are files all the time.

@@ -60,7 +60,10 @@ export class AttemptCache {
     return this.#read(found);
   }
 
-  openWriter(rdd: number, partition: number, level: StorageLevelJson): CacheWriter {
+  openWriter(rdd: number, partition: number, wanted: StorageLevelJson): CacheWriter {
+    const level = this.#state.settings.blocksInFiles
+      ? { ...wanted, useDisk: true, useMemory: false, useOffHeap: false }
+      : wanted;
     return new PartitionWriter(this.#storage, rdd, level, {
       read: (extent) => this.#state.blocks.read(extent),
       store: (blocks) => this.#stored.push({ rdd, partition, level, blocks }),

@@ -85,12 +85,12 @@ export class ControlBlock {
     Atomics.store(this.#words, word.firstSlot + slot, slotState.queued);
   }
 
-  /** Executor: whether the attempt may start; false when it was taken back. */
+  /** Executor: whether the attempt may start; false when it was taken back. One that is killed by now starts, and ends. */
   claimSlot(slot: number): boolean {
     const index = word.firstSlot + slot;
     return (
-      Atomics.compareExchange(this.#words, index, slotState.queued, slotState.running) ===
-      slotState.queued
+      Atomics.compareExchange(this.#words, index, slotState.queued, slotState.running) !==
+      slotState.revoked
     );
   }
 

@@ -16,7 +16,7 @@ export function heapLimitExceeded(limitBytes: number): UserError {
   return new UserError(
     "HEAP_LIMIT_EXCEEDED",
     `the task's worker used more than its heap limit of ${limit}: use more partitions, so that each task holds less; ` +
-      "or raise spark.firesteel.worker.heap (or spark.executor.memory); or run fewer tasks at once with a smaller local[N]",
+      "or raise spark.firesteel.worker.heap (or spark.executor.memory); or run fewer tasks at once with a smaller local[N]; or keep workers in processes of their own with local-cluster[workers,cores,memoryMB]",
     { fields: { limitBytes } },
   );
 }

@@ -12,6 +12,8 @@ export interface EngineSettings {
   /** Worker threads, each running one task at a time. */
   readonly threads: number;
   readonly scheduling: SchedulingSettings;
+  /** Executors are in child processes, so many in each. */
+  readonly cluster?: { readonly cores: number };
   /** Attempts of a task whose code throws. */
   readonly maxThrows: number;
   /** Attempts of a task whose worker dies, or uses up its heap. */
@@ -52,7 +54,10 @@ export function engineSettings(
 ): EngineSettings {
   const size = (key: string, fallback: number): number =>
     conf[key] === undefined ? fallback : positive(key, parseSize(conf[key], "m"));
-  const engineBytes = size("spark.executor.memory", Math.floor(totalmem() / 2));
+  const { cluster } = master;
+  const engineBytes = cluster
+    ? cluster.memoryBytes * cluster.workers
+    : size("spark.executor.memory", Math.floor(totalmem() / 2));
   const share = Math.floor(engineBytes * fraction(conf, "spark.memory.fraction", 0.6));
   const wantedBytes = size("spark.firesteel.memory.slabs", share);
   const slabBytes = roundUp(
@@ -70,7 +75,9 @@ export function engineSettings(
     applicationId,
     threads: master.threads,
     scheduling: schedulingSettings(conf, master.threads, pools),
-    maxThrows: master.maxFailures ?? 1,
+    ...(cluster === undefined ? {} : { cluster: { cores: cluster.cores } }),
+    // Spark: only its local masters run a task that throws once.
+    maxThrows: master.maxFailures ?? (cluster === undefined ? 1 : maxFailures),
     maxLosses: maxFailures,
     maxStageAttempts: integer(conf, "spark.stage.maxConsecutiveAttempts", 4),
     slabBytes,
@@ -81,7 +88,7 @@ export function engineSettings(
       64 * mebibyte,
       Math.max(mebibyte, Math.floor(memoryBytes / master.threads / 16)),
     ),
-    hardHeapBytes: Math.max(4 * softHeapBytes, 4096 * mebibyte),
+    hardHeapBytes: cluster ? 2 * softHeapBytes : Math.max(4 * softHeapBytes, 4096 * mebibyte),
     youngHeapBytes: Math.min(defaultYoungHeapBytes, softHeapBytes / 4),
     killTimeoutMs: duration(conf, "spark.task.reaper.killTimeout", 10_000, "ms"),
     barrierTimeoutMs: duration(conf, "spark.barrier.sync.timeout", Infinity, "s"),

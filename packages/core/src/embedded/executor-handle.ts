@@ -29,7 +29,7 @@ export class ExecutorHandle {
   isGone = false;
   /** What went wrong on its thread, if it told. */
   lastError: ErrorJson | undefined;
-  readonly #worker: Worker;
+  readonly #worker: ExecutorThread;
   readonly #questions: MessagePort;
   readonly #freeSlots: number[] = Array.from({ length: slotsPerExecutor }, (_, slot) => slot);
 
@@ -44,16 +44,18 @@ export class ExecutorHandle {
       control: this.control.buffer,
       questions: port2,
     };
-    this.#worker = new Worker(new URL(start.module), {
-      name: `firesteel-executor-${id}`,
-      workerData: settings,
-      transferList: [port2],
-      execArgv: [],
-      resourceLimits: {
-        maxOldGenerationSizeMb: Math.ceil(start.hardHeapBytes / mebibyte),
-        maxYoungGenerationSizeMb: Math.ceil(start.youngHeapBytes / mebibyte),
-      },
-    });
+    this.#worker =
+      start.openThread?.(settings) ??
+      new Worker(new URL(start.module), {
+        name: `firesteel-executor-${id}`,
+        workerData: settings,
+        transferList: [port2],
+        execArgv: [],
+        resourceLimits: {
+          maxOldGenerationSizeMb: Math.ceil(start.hardHeapBytes / mebibyte),
+          maxYoungGenerationSizeMb: Math.ceil(start.youngHeapBytes / mebibyte),
+        },
+      });
   }
 
   /** Starts to listen; apart from the constructor so that threads start before their listeners are loaded. */
@@ -80,7 +82,7 @@ export class ExecutorHandle {
     });
   }
 
-  get worker(): Worker {
+  get worker(): ExecutorThread {
     return this.#worker;
   }
 
@@ -111,12 +113,25 @@ export class ExecutorHandle {
   }
 }
 
+/** What executes: a worker thread, or what stands for one. */
+export interface ExecutorThread {
+  postMessage(message: ToExecutor): void;
+  /** Ends it; `exit` follows. */
+  terminate(): unknown;
+  on(event: "message", listener: (message: FromExecutor) => void): unknown;
+  on(event: "messageerror", listener: (error: Error) => void): unknown;
+  on(event: "error", listener: (error: Error) => void): unknown;
+  on(event: "exit", listener: (exitCode: number) => void): unknown;
+}
+
 /** What all executors of an application start with. */
 export interface ExecutorStart {
   readonly module: string;
   readonly hardHeapBytes: number;
   readonly youngHeapBytes: number;
   readonly settings: Omit<ExecutorSettings, "executor" | "control" | "questions">;
+  /** Where executors are not threads of this process. */
+  readonly openThread?: (settings: ExecutorSettings) => ExecutorThread;
 }
 
 export interface ExecutorListeners {

@@ -17,6 +17,8 @@ export interface ExecutorSettings {
   readonly connectors: readonly ConnectorSpec[];
   readonly softHeapBytes: number;
   readonly pieceBytes: number;
+  /** Executors are in several processes: kept partitions are in files, whatever their level says. */
+  readonly blocksInFiles: boolean;
   /** Module that brings another {@link TaskRuntime}, for tests of faults. */
   readonly runtimeModule?: string;
 }

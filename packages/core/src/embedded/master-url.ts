@@ -7,9 +7,18 @@ export interface LocalMaster {
   readonly threads: number;
   /** `F` of `local[N,F]`: attempts for every kind of failure. Absent: a task that throws fails its job at once. */
   readonly maxFailures?: number;
+  /** Of `local-cluster[n,cores,memoryMB]`: the workers are child processes. */
+  readonly cluster?: {
+    readonly workers: number;
+    /** Tasks that a worker runs at a time. */
+    readonly cores: number;
+    /** Of each worker. */
+    readonly memoryBytes: number;
+  };
 }
 
-const forms = "local, local[N], local[*], local[N,F] or local[*,F]";
+const forms =
+  "local, local[N], local[*], local[N,F], local[*,F] or local-cluster[workers,cores,memoryMB]";
 
 /**
  * Reads the master URLs that the embedded engine serves. Spark: `SparkMasterRegex`.
@@ -31,12 +40,16 @@ export function parseMaster(master: string): LocalMaster {
     return { threads, maxFailures };
   }
 
-  if (text.startsWith("local-cluster"))
-    throw new UserError(
-      "MASTER_NOT_SUPPORTED",
-      `master ${quote(master)} is not supported yet: run the workers as threads of this process with ${forms}`,
-      { fields: { master } },
-    );
+  const cluster = /^local-cluster\[\s*([0-9]+)\s*,\s*([0-9]+)\s*,\s*([0-9]+)\s*\]$/.exec(text);
+  if (cluster !== null) {
+    const [workers = 0, cores = 0, megabytes = 0] = cluster.slice(1).map(Number);
+    if (workers * cores * megabytes === 0)
+      throw invalid(master, "workers, cores and megabytes have to be at least 1 each");
+    return {
+      threads: workers * cores,
+      cluster: { workers, cores, memoryBytes: megabytes * 1024 * 1024 },
+    };
+  }
   if (/^(spark|sc|k8s|mesos):\/\//.test(text) || text === "yarn")
     throw new UserError(
       "MASTER_NOT_SUPPORTED",

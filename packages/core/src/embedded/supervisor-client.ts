@@ -11,7 +11,7 @@ export class SupervisorClient {
   #holds = 0;
 
   constructor(
-    settings: Omit<SupervisorSettings, "driverHeap" | "executorModule">,
+    settings: Omit<SupervisorSettings, "driverHeap" | "executorModule" | "processModule">,
     onMessage: (message: FromSupervisor) => void,
     onDeath: (error: unknown) => void,
   ) {
@@ -20,7 +20,14 @@ export class SupervisorClient {
     this.#reportHeap();
     this.#worker = new Worker(new URL(workerEntry("supervisor")), {
       name: "firesteel-supervisor",
-      workerData: { ...settings, driverHeap, executorModule: workerEntry("executor") },
+      workerData: {
+        ...settings,
+        driverHeap,
+        executorModule: workerEntry("executor"),
+        ...(settings.settings.cluster === undefined
+          ? {}
+          : { processModule: workerEntry("worker-process") }),
+      },
       execArgv: [],
     });
     this.#worker.on("message", (batch: readonly FromSupervisor[]) => {

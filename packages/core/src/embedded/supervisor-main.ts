@@ -7,7 +7,7 @@ const settings = workerData as SupervisorSettings;
 const port = parentPort;
 if (port === null) throw new Error("supervisor-main runs as a worker thread only");
 
-const start: ExecutorStart = {
+const inThreads: ExecutorStart = {
   module: settings.executorModule,
   hardHeapBytes: settings.settings.hardHeapBytes,
   youngHeapBytes: settings.settings.youngHeapBytes,
@@ -16,9 +16,11 @@ const start: ExecutorStart = {
     connectors: settings.connectors,
     softHeapBytes: settings.settings.softHeapBytes,
     pieceBytes: settings.settings.pieceBytes,
+    blocksInFiles: settings.settings.cluster !== undefined,
     ...(settings.runtimeModule === undefined ? {} : { runtimeModule: settings.runtimeModule }),
   },
 };
+const start = await inProcesses(inThreads);
 const executors = Array.from(
   { length: settings.initialExecutors },
   (_, id) => new ExecutorHandle(String(id), start),
@@ -29,3 +31,10 @@ const supervisor = new Supervisor(port, settings, start, executors);
 port.on("message", (message: ToSupervisor) => {
   supervisor.onMessage(message);
 });
+
+async function inProcesses(threads: ExecutorStart): Promise<ExecutorStart> {
+  const { cluster } = settings.settings;
+  if (cluster === undefined || settings.processModule === undefined) return threads;
+  const { Cluster } = await import("./cluster/cluster.ts");
+  return new Cluster(settings.processModule, cluster.cores).startIn(threads);
+}

@@ -12,6 +12,8 @@ export interface SupervisorSettings {
   readonly conf: Readonly<Record<string, string>>;
   readonly connectors: readonly ConnectorSpec[];
   readonly executorModule: string;
+  /** Of worker processes, where there are any. */
+  readonly processModule?: string;
   readonly runtimeModule?: string;
   /** Executors to start at once, while the first job is on its way. */
   readonly initialExecutors: number;

@@ -202,7 +202,8 @@ export class Supervisor {
     const demand = Math.min(this.#tasks.demand, this.#settings.settings.scheduling.maxTasks);
     if (demand > 0) {
       this.#executors.ensure(demand);
-      this.#watchdog.start();
+      // Worker processes may use up their heaps: they take nobody along.
+      if (this.#settings.settings.cluster === undefined) this.#watchdog.start();
       this.#speculation?.start();
     }
     this.#tasks.schedule();

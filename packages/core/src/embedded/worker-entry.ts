@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { EnvironmentError } from "../errors/firesteel-error.ts";
 
-/** Threads of the engine, each with a module of its own. */
-export type WorkerEntry = "supervisor" | "executor";
+/** Threads and processes of the engine, each with a module of its own. */
+export type WorkerEntry = "supervisor" | "executor" | "worker-process";
 
 /**
- * URL of the module that a thread of the engine starts with: the file beside this one or, where a bundler has moved
+ * URL of the module that a thread or process of the engine starts with: the file beside this one or, where a bundler has moved
  * this code, into a part of this package or into the user's program, that of the installed package.
  *
  * @throws {FiresteelError} `WORKER_MODULE_NOT_FOUND`
@@ -28,7 +28,7 @@ export function workerEntry(name: WorkerEntry): string {
     }
   throw new EnvironmentError(
     "WORKER_MODULE_NOT_FOUND",
-    `the module of the engine's ${name} threads was found neither beside this code nor as @firesteel/core/${name} from ${bases.join(" or ")}: ` +
+    `the module of the engine's ${name} was found neither beside this code nor as @firesteel/core/${name} from ${bases.join(" or ")}: ` +
       "a bundled program needs the package @firesteel/core installed beside it (npm install @firesteel/core)",
   );
 }
@@ -36,9 +36,14 @@ export function workerEntry(name: WorkerEntry): string {
 function moduleBeside(name: WorkerEntry): URL | undefined {
   try {
     // The names stand in full so that bundlers that know this pattern take the files along.
-    return name === "supervisor"
-      ? new URL("./supervisor-main.js", import.meta.url)
-      : new URL("./executor-main.js", import.meta.url);
+    switch (name) {
+      case "supervisor":
+        return new URL("./supervisor-main.js", import.meta.url);
+      case "executor":
+        return new URL("./executor-main.js", import.meta.url);
+      case "worker-process":
+        return new URL("./cluster/worker-process-main.js", import.meta.url);
+    }
   } catch {
     return undefined;
   }

@@ -27,6 +27,12 @@ const emptyScope: Scope = { properties: {}, tags: new Set(), onJob: undefined };
 export class JobScope {
   readonly #storage = new AsyncLocalStorage<Scope>();
 
+  constructor() {
+    // Node tells asynchronous calls apart from the first use of a storage on: the first property that a program sets
+    // would be seen by all calls that began before.
+    this.#storage.run({ ...emptyScope }, () => undefined);
+  }
+
   get properties(): Readonly<Record<string, string>> {
     return this.#current.properties;
   }

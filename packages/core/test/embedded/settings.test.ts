@@ -21,6 +21,10 @@ describe("parseMaster", () => {
     ["local[2,3]", { threads: 2, maxFailures: 3 }],
     [" local[ 2 , 3 ] ", { threads: 2, maxFailures: 3 }],
     ["local[*,2]", { threads: availableParallelism(), maxFailures: 2 }],
+    [
+      "local-cluster[ 3 , 2 , 512 ]",
+      { threads: 6, cluster: { workers: 3, cores: 2, memoryBytes: 512 * 2 ** 20 } },
+    ],
   ])("reads %s", (master, expected) => {
     expect(parseMaster(master)).toEqual(expected);
   });
@@ -34,20 +38,18 @@ describe("parseMaster", () => {
     "local[2",
     "lokal[2]",
     "http://x",
+    "local-cluster[2,1]",
+    "local-cluster[2,0,1024]",
   ])("refuses %j", (master) => {
     expect(codeOf(() => parseMaster(master))).toBe("INVALID_MASTER");
   });
 
-  it.each([
-    "spark://h:7077",
-    "yarn",
-    "k8s://https://h",
-    "mesos://h",
-    "sc://h:15002",
-    "local-cluster[2,1,1024]",
-  ])("says who serves %s", (master) => {
-    expect(codeOf(() => parseMaster(master))).toBe("MASTER_NOT_SUPPORTED");
-  });
+  it.each(["spark://h:7077", "yarn", "k8s://https://h", "mesos://h", "sc://h:15002"])(
+    "says who serves %s",
+    (master) => {
+      expect(codeOf(() => parseMaster(master))).toBe("MASTER_NOT_SUPPORTED");
+    },
+  );
 });
 
 describe("engineSettings", () => {
@@ -73,6 +75,17 @@ describe("engineSettings", () => {
 
     expect(settings).toMatchObject({ memoryBytes: 128 * 2 ** 20, slabBytes: 8 * 2 ** 20 });
     expect(settings.softHeapBytes).toBe(64 * 2 ** 20);
+  });
+
+  it("gives each worker process its memory, and every failure its attempts", () => {
+    const settings = engineSettings(
+      { "spark.executor.memory": "64g" },
+      parseMaster("local-cluster[2,2,1000]"),
+      "application",
+    );
+
+    expect(settings).toMatchObject({ cluster: { cores: 2 }, threads: 4, maxThrows: 4 });
+    expect(settings.memoryBytes).toBe(Math.floor(2000 * 2 ** 20 * 0.6));
   });
 
   it("lets local[N,F] limit every kind of failure", () => {
