@@ -1,9 +1,14 @@
 /**
  * `npm run bench -- [case…] [--against hand,pyspark] [--runs 3] [--save]`; see README.md.
  *
+ * @template T
+ * @typedef {T | Promise<T>} MaybePromise
+ */
+
+/**
  * @typedef {object} BenchmarkCase
  * @property {string} name as it is called on the command line
- * @property {() => { arguments: string[], about: string }} prepare makes the input
+ * @property {() => MaybePromise<{ arguments: string[], about: string }>} prepare makes the input
  * @property {Record<string, (args: string[], python: string) => string[]>} programs command by system
  * @property {Record<string, (run: any) => number>} metrics the first is the one that ratios are of
  * @property {(output: any) => unknown} answer what must be equal between systems

@@ -16,7 +16,8 @@ export const readLines = {
     pyspark: (args, python) => [python, join(here, "pyspark_program.py"), ...args],
   },
   metrics: {
-    "job s": (run) => run.output.jobSeconds,
+    "read s": (run) => run.output.readSeconds,
+    "first s": (run) => run.output.firstSeconds,
     "process s": (run) => run.wallSeconds,
     "peak MB": (run) => run.peakMegabytes,
   },

@@ -4,31 +4,38 @@
  */
 import { isAscii } from "node:buffer";
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
-import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
+import { isMainThread, parentPort, Worker } from "node:worker_threads";
 
 const threads = 2;
 const pieceBytes = 1 << 16;
 
 if (isMainThread) await main(process.argv[2]);
-else parentPort.postMessage(countRange(workerData));
+else parentPort.on("message", (range) => parentPort.postMessage(countRange(range)));
 
+/** Twice: with the start of the threads, and with threads that are there. */
 async function main(path) {
   const started = process.hrtime.bigint();
-  const workers = Array.from(
-    { length: threads },
-    (_, index) => new Worker(new URL(import.meta.url), { workerData: { path, index } }),
-  );
+  const workers = Array.from({ length: threads }, () => new Worker(new URL(import.meta.url)));
+  await countWith(workers, path);
+  const firstSeconds = Number(process.hrtime.bigint() - started) / 1e9;
+  const again = process.hrtime.bigint();
+  const lines = await countWith(workers, path);
+  const readSeconds = Number(process.hrtime.bigint() - again) / 1e9;
+  await Promise.all(workers.map((worker) => worker.terminate()));
+  console.log(JSON.stringify({ firstSeconds, readSeconds, lines }));
+}
+
+async function countWith(workers, path) {
   const counts = await Promise.all(
-    workers.map(
-      (worker) =>
-        new Promise((resolve, reject) => {
-          worker.once("message", resolve);
-          worker.once("error", reject);
-        }),
-    ),
+    workers.map((worker, index) => {
+      worker.postMessage({ path, index });
+      return new Promise((resolve, reject) => {
+        worker.once("message", resolve);
+        worker.once("error", reject);
+      });
+    }),
   );
-  const jobSeconds = Number(process.hrtime.bigint() - started) / 1e9;
-  console.log(JSON.stringify({ jobSeconds, lines: counts.reduce((a, b) => a + b) }));
+  return counts.reduce((a, b) => a + b);
 }
 
 /** Counts the lines that begin in this thread's half of the file. */

@@ -24,20 +24,21 @@ export class CombineInputFormat<T, S extends InputSplit> implements InputFormat<
   CombinedParts<S>
 > {
   readonly #inner: InputFormat<T, S>;
+  readonly #heedsMinSplits: boolean;
 
-  constructor(inner: InputFormat<T, S>) {
+  /** @param heedsMinSplits make splits small enough for as many as are asked for */
+  constructor(inner: InputFormat<T, S>, heedsMinSplits: boolean = false) {
     this.#inner = inner;
+    this.#heedsMinSplits = heedsMinSplits;
   }
 
   async getSplits(context: SplitContext): Promise<readonly CombinedParts<S>[]> {
-    const { conf } = context;
-    const maxBytes = parseSize(
-      hadoopConf(conf, "mapreduce.input.fileinputformat.split.maxsize") ??
-        conf["spark.files.maxPartitionBytes"] ??
-        "128m",
-    );
-    const openBytes = parseSize(conf["spark.files.openCostInBytes"] ?? "4m");
-    const cost = Math.min(openBytes, Math.floor(maxBytes / 32));
+    const splits = await this.#inner.getSplits(context);
+    const maxBytes = this.#maxBytes(splits, context);
+    // Where nobody asks for a number of splits there are several files in each, however small the limit is.
+    const cost = this.#heedsMinSplits
+      ? openBytes(context)
+      : Math.min(openBytes(context), Math.floor(maxBytes / 32));
     const combined: CombinedParts<S>[] = [];
     let parts: S[] = [];
     let bytes = 0;
@@ -46,7 +47,7 @@ export class CombineInputFormat<T, S extends InputSplit> implements InputFormat<
       parts = [];
       bytes = 0;
     };
-    for (const split of await this.#inner.getSplits(context)) {
+    for (const split of splits) {
       if (bytes + split.length > maxBytes) close();
       parts.push(split);
       bytes += split.length + cost;
@@ -55,9 +56,26 @@ export class CombineInputFormat<T, S extends InputSplit> implements InputFormat<
     return combined;
   }
 
+  #maxBytes(splits: readonly S[], context: SplitContext): number {
+    const { conf, minSplits } = context;
+    const limit = parseSize(
+      hadoopConf(conf, "mapreduce.input.fileinputformat.split.maxsize") ??
+        conf["spark.files.maxPartitionBytes"] ??
+        "128m",
+    );
+    if (!this.#heedsMinSplits) return limit;
+    const cost = openBytes(context);
+    const total = splits.reduce((sum, split) => sum + split.length + cost, 0);
+    return Math.max(1, Math.min(limit, Math.ceil(total / Math.max(1, minSplits))));
+  }
+
   createReader(split: CombinedParts<S>, context: FormatContext): Promise<RecordReader<T>> {
     return Promise.resolve(new PartsReader(this.#inner, split.parts, context));
   }
+}
+
+function openBytes({ conf }: FormatContext): number {
+  return parseSize(conf["spark.files.openCostInBytes"] ?? "4m");
 }
 
 /** The hosts that most parts prefer come first. */

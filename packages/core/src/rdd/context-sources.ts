@@ -1,6 +1,7 @@
 import { UserError } from "../errors/firesteel-error.ts";
 import { BinaryFileInputFormat } from "../io/binary-file-input-format.ts";
 import { BinaryRecordsInputFormat } from "../io/binary-records-input-format.ts";
+import { combinedText } from "../io/combined-text.ts";
 import type { InputFormat, InputSplit } from "../io/input-format.ts";
 import { ObjectFileInputFormat } from "../io/object-file-input-format.ts";
 import { TextInputFormat } from "../io/text-input-format.ts";
@@ -72,16 +73,18 @@ export abstract class ContextSources extends ContextCore {
   }
 
   /**
-   * The lines of text files: a path, directory, glob, or comma list of them, of any file system.
+   * The lines of text files: a path, directory, glob, or comma list of them, of any file system; compressed ones, which
+   * their extension tells, too. `spark.firesteel.textFile.combine` puts small files together in one partition.
    *
    * @param use_unicode there for PySpark's sake: text is UTF-8
    */
   textFile(path: string, minPartitions?: number, use_unicode: boolean = true): RDD<string> {
     void use_unicode;
     const options = { paths: path };
+    const isCombined = this.driver.conf.getBoolean("spark.firesteel.textFile.combine", false);
     return this.fileSource("textFile", path, minPartitions, {
-      format: new TextInputFormat(options),
-      fn: builtin("textInput", [options]),
+      format: isCombined ? combinedText(options) : new TextInputFormat(options),
+      fn: builtin(isCombined ? "combinedTextInput" : "textInput", [options]),
       hiddenRdds: 1,
     });
   }

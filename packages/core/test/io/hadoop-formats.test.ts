@@ -1,6 +1,7 @@
 import { gzipSync } from "node:zlib";
 import type { InputFormat } from "@firesteel/core/io";
 import * as fc from "fast-check";
+import { combinedText } from "#src/io/combined-text";
 import { HadoopInputFormat, type HadoopInputOptions } from "#src/io/hadoop/hadoop-input-format";
 import { HadoopOutputFormat, type HadoopOutputOptions } from "#src/io/hadoop/hadoop-output-format";
 import { presentSettings } from "#src/io/hadoop/hadoop-settings";
@@ -161,6 +162,22 @@ describe("HadoopInputFormat", () => {
     );
     const settings = { "mapreduce.input.fileinputformat.split.maxsize": "2000" };
     expect((await read(input(format, "mem:/d", settings), fs)).length).toBeGreaterThan(5);
+  });
+
+  it("puts lines of small files together, but for as many tasks as are asked for", async () => {
+    const files = Object.fromEntries(
+      Array.from({ length: 100 }, (_, i) => [`mem:/d/${100 + i}`, `${i}\n`.repeat(i % 3)]),
+    );
+    const fs = new MemoryFileSystem(files);
+    const format = combinedText({ paths: "mem:/d" });
+    const parts = await readFormat(format, fs.context(), 6);
+    expect(parts.length).toBeGreaterThanOrEqual(6);
+    expect(parts.length).toBeLessThan(9);
+    const lines = Array.from({ length: 100 }, (_, i) => Array<string>(i % 3).fill(String(i)));
+    expect(parts.flat()).toEqual(lines.flat());
+    expect(await readFormat(format, new MemoryFileSystem({ "mem:/d/x": "" }).context(), 2)).toEqual(
+      [],
+    );
   });
 
   it("refuses formats that there are not, naming those that there are", async () => {

@@ -24,6 +24,12 @@ export const dataKeys: readonly ConfigKey[] = [
     "largest partition of inputs that put small files together",
     { min: 1 },
   ),
+  flag(
+    "spark.firesteel.textFile.combine",
+    "0.0.1",
+    false,
+    "put small files of textFile together in partitions of up to spark.files.maxPartitionBytes",
+  ),
   size(
     "spark.files.openCostInBytes",
     "2.1.0",

@@ -1,7 +1,7 @@
 import { EnvironmentError, FiresteelError } from "../../errors/firesteel-error.ts";
 import type { ByteReader } from "../file-system.ts";
 import type { Codec, SplitChunk } from "./codec.ts";
-import { sniffFormat } from "./sniff.ts";
+import { hasSignature, sniffFormat } from "./sniff.ts";
 
 const inputChunkBytes = 64 * 1024;
 
@@ -140,11 +140,11 @@ class CompressedInput {
     const reason = cause instanceof Error ? cause.message : String(cause);
     const offset = this.#start + this.bytesIn;
     const seen = sniffFormat(this.#head);
-    const isOther = seen !== undefined && seen !== name;
+    const isOther = this.#start === 0 && (seen === undefined ? hasSignature(name) : seen !== name);
     return new EnvironmentError(
       "CORRUPT_INPUT",
       isOther
-        ? `${this.#path} is no ${name}, which its name ends in ${extension} for: it looks like ${seen}; give it the right extension`
+        ? `${this.#path} is no ${name}, though its name ends in ${extension}: it looks like ${seen ?? "something else, or plain text"}; give it the right extension`
         : `${this.#path} is not valid ${name}, or it is cut off, somewhere before byte ${offset}: ${reason}; write it again, or set spark.files.ignoreCorruptFiles=true to read what is good of it`,
       { cause, fields: { path: this.#path, offset, codec: name } },
     );

@@ -4,6 +4,11 @@ export function sniffFormat(bytes: Uint8Array): string | undefined {
   return signatures.find(([signature]) => hex.startsWith(signature))?.[1];
 }
 
+/** Whether files of the codec with this short name begin with a signature at all. */
+export function hasSignature(codec: string): boolean {
+  return signatures.some(([, what]) => what === codec);
+}
+
 const signatures: readonly (readonly [hex: string, what: string])[] = [
   ["1f8b", "gzip"],
   ["28b52ffd", "zstd"],

@@ -31,10 +31,12 @@ import {
   WholeTextInputFormat,
   type WholeTextInputFormatOptions,
 } from "../../io/whole-text-input-format.ts";
+import { combinedText } from "../../io/combined-text.ts";
 import type { BuiltinFactories } from "./builtin-context.ts";
 
 type FormatName =
   | "textInput"
+  | "combinedTextInput"
   | "wholeTextInput"
   | "binaryFileInput"
   | "binaryRecordsInput"
@@ -49,6 +51,7 @@ type FormatName =
 /** Input and output formats by name, with the options that their class takes. */
 export const formats: BuiltinFactories<FormatName> = {
   textInput: (_, [options]) => new TextInputFormat(options as TextInputFormatOptions),
+  combinedTextInput: (_, [options]) => combinedText(options as TextInputFormatOptions),
   wholeTextInput: (_, [options]) =>
     new WholeTextInputFormat(options as WholeTextInputFormatOptions),
   binaryFileInput: (_, [options]) =>

@@ -151,6 +151,7 @@ export interface BuiltinTable {
 
   // As `format` of a source leaf or save sink; the argument is the options of the io class of that name.
   textInput: { args: readonly [options: object]; functions: 0 };
+  combinedTextInput: { args: readonly [options: object]; functions: 0 };
   wholeTextInput: { args: readonly [options: object]; functions: 0 };
   binaryFileInput: { args: readonly [options: object]; functions: 0 };
   binaryRecordsInput: { args: readonly [options: object]; functions: 0 };
