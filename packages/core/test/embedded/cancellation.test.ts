@@ -86,6 +86,32 @@ describe("an abort signal", () => {
     expect(harness.eventsOf("executorRemoved")).toHaveLength(2);
   });
 
+  it.each([
+    ["true", 2],
+    ["false", 0],
+  ])(
+    "with spark.job.interruptOnCancel %s ends %i workers whose tasks notice nothing, before the kill timeout",
+    async (interrupts, removed) => {
+      const directory = mkdtempSync(join(tmpdir(), "engine-test-"));
+      await using harness = new Harness("local[2]", { "spark.task.reaper.killTimeout": "1000s" });
+      const controller = new AbortController();
+      const waiting: TaskFunction = () => {
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 4000);
+      };
+      const job = harness.run(oneStage(marking(directory, waiting), 2), {
+        signal: controller.signal,
+        properties: { "spark.job.interruptOnCancel": interrupts },
+      });
+      await untilMarked(directory, 2);
+
+      controller.abort();
+
+      expect((await failureOf(job)).code).toBe("JOB_CANCELLED");
+      expect(await harness.run(sumPlan(3, 2, { stages: [8, 9] }))).toEqual(sums(3, 2));
+      expect(harness.eventsOf("executorRemoved")).toHaveLength(removed);
+    },
+  );
+
   it("leaves a stage that another job needs alone", async () => {
     await using harness = new Harness();
     const controller = new AbortController();
@@ -122,6 +148,26 @@ describe("killTaskAttempt", () => {
     harness.engine.killTaskAttempt(harness.eventsOf("taskStarted")[0]?.taskAttemptId ?? -1, "slow");
 
     expect(await job).toEqual([1]);
+  });
+
+  it("ends the worker of an attempt that notices nothing, if it is to interrupt", async () => {
+    await using harness = new Harness("local[2]", { "spark.task.reaper.killTimeout": "1000s" });
+    const directory = mkdtempSync(join(tmpdir(), "engine-test-"));
+    const stubborn: TaskFunction = (task) => {
+      while (task.attempt === 0);
+      return task.attempt;
+    };
+    const job = harness.run(oneStage(marking(directory, stubborn), 1));
+    await untilMarked(directory, 1);
+
+    harness.engine.killTaskAttempt(
+      harness.eventsOf("taskStarted")[0]?.taskAttemptId ?? -1,
+      "make room",
+      true,
+    );
+
+    expect(await job).toEqual([1]);
+    expect(harness.eventsOf("executorRemoved")).toHaveLength(1);
   });
 });
 
