@@ -1,8 +1,6 @@
 import { tmpdir, totalmem } from "node:os";
-import { parseSize } from "../conf/parse-size.ts";
-import { parseTime } from "../conf/parse-time.ts";
+import { SparkConf } from "../conf/spark-conf.ts";
 import type { PoolSettings } from "../engine/pool-settings.ts";
-import { UserError } from "../errors/firesteel-error.ts";
 import type { LocalMaster } from "./master-url.ts";
 import { type SchedulingSettings, schedulingSettings } from "./scheduling-settings.ts";
 
@@ -45,41 +43,42 @@ const mebibyte = 1024 * 1024;
 /** What a worker's own code has at least, with the engine's code and one chunk of records in each operator. */
 const leastHeapBytes = 64 * mebibyte;
 
-/** Settings of `conf` for `master`. @throws {FiresteelError} when a value cannot be used */
+/** Settings of `record` for `master`. @throws {UserError} `INVALID_CONF` */
 export function engineSettings(
-  conf: Readonly<Record<string, string>>,
+  record: Readonly<Record<string, string>>,
   master: LocalMaster,
   applicationId: string,
   pools: readonly PoolSettings[] = [],
 ): EngineSettings {
+  const conf = new SparkConf(record, false);
   const size = (key: string, fallback: number): number =>
-    conf[key] === undefined ? fallback : positive(key, parseSize(conf[key], "m"));
+    conf.contains(key) ? conf.getSizeAsBytes(key) : fallback;
   const { cluster } = master;
   const engineBytes = cluster
     ? cluster.memoryBytes * cluster.workers
     : size("spark.executor.memory", Math.floor(totalmem() / 2));
-  const share = Math.floor(engineBytes * fraction(conf, "spark.memory.fraction", 0.6));
+  const share = Math.floor(engineBytes * conf.getDouble("spark.memory.fraction"));
   const wantedBytes = size("spark.firesteel.memory.slabs", share);
   const slabBytes = roundUp(
     size("spark.firesteel.slab.size", defaultSlabBytes(wantedBytes / master.threads)),
     65536,
   );
   const memoryBytes = Math.max(wantedBytes, slabBytes);
-  const storageFraction = fraction(conf, "spark.memory.storageFraction", 0.5);
+  const storageFraction = conf.getDouble("spark.memory.storageFraction");
   const softHeapBytes = size(
     "spark.firesteel.worker.heap",
     Math.max(leastHeapBytes, Math.floor((engineBytes - memoryBytes) / master.threads)),
   );
-  const maxFailures = master.maxFailures ?? integer(conf, "spark.task.maxFailures", 4);
+  const maxFailures = master.maxFailures ?? conf.getInt("spark.task.maxFailures");
   return {
     applicationId,
     threads: master.threads,
-    scheduling: schedulingSettings(conf, master.threads, pools),
+    scheduling: schedulingSettings(record, master.threads, pools),
     ...(cluster === undefined ? {} : { cluster: { cores: cluster.cores } }),
     // Spark: only its local masters run a task that throws once.
     maxThrows: master.maxFailures ?? (cluster === undefined ? 1 : maxFailures),
     maxLosses: maxFailures,
-    maxStageAttempts: integer(conf, "spark.stage.maxConsecutiveAttempts", 4),
+    maxStageAttempts: conf.getInt("spark.stage.maxConsecutiveAttempts"),
     slabBytes,
     memoryBytes,
     storageBytes: Math.floor(memoryBytes * storageFraction),
@@ -90,10 +89,10 @@ export function engineSettings(
     ),
     hardHeapBytes: cluster ? 2 * softHeapBytes : Math.max(4 * softHeapBytes, 4096 * mebibyte),
     youngHeapBytes: Math.min(defaultYoungHeapBytes, softHeapBytes / 4),
-    killTimeoutMs: duration(conf, "spark.task.reaper.killTimeout", 10_000, "ms"),
-    barrierTimeoutMs: duration(conf, "spark.barrier.sync.timeout", Infinity, "s"),
-    maxResultBytes: parseSize(conf["spark.driver.maxResultSize"] ?? "1g", "b") || Infinity,
-    localDirectories: localDirectories(conf),
+    killTimeoutMs: endless(conf.getTimeAsMs("spark.task.reaper.killTimeout")),
+    barrierTimeoutMs: endless(conf.getTimeAsMs("spark.barrier.sync.timeout")),
+    maxResultBytes: conf.getSizeAsBytes("spark.driver.maxResultSize") || Infinity,
+    localDirectories: localDirectories(record),
   };
 }
 
@@ -114,43 +113,9 @@ function localDirectories(conf: Readonly<Record<string, string>>): string[] {
   return directories.length > 0 ? directories : [tmpdir()];
 }
 
-function duration(
-  conf: Readonly<Record<string, string>>,
-  key: string,
-  fallbackMs: number,
-  unit: "ms" | "s",
-): number {
-  const text = conf[key];
-  if (text === undefined) return fallbackMs;
-  const milliseconds = parseTime(text, unit);
-  // Spark: a negative kill timeout means to wait for ever.
+/** Spark: a negative timeout means to wait for ever. */
+function endless(milliseconds: number): number {
   return milliseconds < 0 ? Infinity : milliseconds;
-}
-
-function integer(conf: Readonly<Record<string, string>>, key: string, fallback: number): number {
-  const text = conf[key];
-  return text === undefined
-    ? fallback
-    : positive(key, /^\s*\d+\s*$/.test(text) ? Number(text) : NaN);
-}
-
-function fraction(conf: Readonly<Record<string, string>>, key: string, fallback: number): number {
-  const text = conf[key];
-  if (text === undefined) return fallback;
-  const value = Number(text);
-  if (value > 0 && value < 1) return value;
-  throw invalid(key, text, "a number between 0 and 1");
-}
-
-function positive(key: string, value: number): number {
-  if (value > 0) return value;
-  throw invalid(key, String(value), "a positive number");
-}
-
-function invalid(key: string, value: string, wanted: string): UserError {
-  return new UserError("INVALID_CONF", `${key} is ${value}: it must be ${wanted}`, {
-    fields: { key, value },
-  });
 }
 
 function roundUp(bytes: number, unit: number): number {

@@ -16,6 +16,7 @@ import type { Answers, FromExecutor, Question } from "./executor-messages.ts";
 import { ExecutorPool } from "./executor-pool.ts";
 import type { Job } from "./job.ts";
 import { Outbox } from "./outbox.ts";
+import { ProgramCleaner } from "./program-cleaner.ts";
 import { ShuffleRegistry } from "./shuffle-registry.ts";
 import { Speculation } from "./speculation.ts";
 import { speculativeTaskSubmitted, stageCompleted, stageSubmitted } from "./stage-events.ts";
@@ -45,6 +46,7 @@ export class Supervisor {
   readonly #outbox: Outbox;
   readonly #memory: EngineMemory;
   readonly #locations = new CacheLocations();
+  readonly #programs = new ProgramCleaner(() => this.#executors.alive);
   readonly #shuffles: ShuffleRegistry;
   readonly #executors: ExecutorPool;
   readonly #tasks: TaskScheduler;
@@ -257,11 +259,7 @@ export class Supervisor {
   }
 
   #onJobEnded(job: Job, programs: readonly number[]): void {
-    for (const executor of this.#executors.alive)
-      executor.post({
-        type: "forget",
-        programs: programs.filter((program) => executor.programs.delete(program)),
-      });
+    this.#programs.note(programs);
     if (job.unfinishedSaves.size > 0) this.#closingJobs.add(job);
     else this.#tellJobEnded(job);
   }
@@ -377,6 +375,7 @@ export class Supervisor {
       onAttemptEnded: (attempt: TaskAttempt) => {
         this.#onAttemptEnded(attempt);
       },
+      takeUnneeded: (executor: ExecutorHandle) => this.#programs.take(executor),
       onKillSent: (attempt: TaskAttempt, reason: string, interrupt: boolean) => {
         this.#onKillSent(attempt, reason, interrupt);
       },
