@@ -10,7 +10,7 @@ const idleMs = 1000;
 export class ProgramCleaner {
   readonly #executors: () => Iterable<ExecutorHandle>;
   readonly #unneeded = new Map<ExecutorHandle, number[]>();
-  #timer: NodeJS.Timeout | undefined;
+  #isScheduled = false;
 
   constructor(executors: () => Iterable<ExecutorHandle>) {
     this.#executors = executors;
@@ -23,10 +23,11 @@ export class ProgramCleaner {
       if (known.length > 0)
         this.#unneeded.set(executor, [...(this.#unneeded.get(executor) ?? []), ...known]);
     }
-    if (this.#unneeded.size > 0)
-      this.#timer ??= setTimeout(() => {
-        this.#tellAll();
-      }, idleMs).unref();
+    if (this.#unneeded.size === 0 || this.#isScheduled) return;
+    this.#isScheduled = true;
+    setTimeout(() => {
+      this.#tellAll();
+    }, idleMs).unref();
   }
 
   /** What is to be told to `executor`, which whoever asks will do. */
@@ -37,7 +38,7 @@ export class ProgramCleaner {
   }
 
   #tellAll(): void {
-    this.#timer = undefined;
+    this.#isScheduled = false;
     for (const [executor, programs] of this.#unneeded) executor.post({ type: "forget", programs });
     this.#unneeded.clear();
   }
