@@ -56,18 +56,6 @@ describe("SparkContext", () => {
     expect(SparkContext.active).toBeUndefined();
   });
 
-  it.each(["sc://localhost:15002", "spark://host:7077", "yarn", "k8s://https://host", "mesos://h"])(
-    "says what to install for the master %s",
-    async (master) => {
-      const sc = new SparkContext(conf(master));
-
-      const error = await failure(sc.range(3).count());
-
-      expect(error.code).toBe("ENGINE_NOT_INSTALLED");
-      expect(error.message).toContain("npm install @firesteel/connect");
-    },
-  );
-
   it("refuses settings that cannot be read", () => {
     const bad = conf().set("spark.default.parallelism", "many");
 
