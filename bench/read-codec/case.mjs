@@ -25,6 +25,7 @@ function readCodec([codec, megabytes]) {
     },
     metrics: {
       "read s": (run) => run.output.readSeconds,
+      "its CPU s": (run) => run.output.cpuSeconds,
       "first s": (run) => run.output.firstSeconds,
       "process s": (run) => run.wallSeconds,
       "peak MB": (run) => run.peakMegabytes,

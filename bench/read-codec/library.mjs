@@ -17,8 +17,11 @@ const libraries = {
 
 let lines = 0;
 const firstSeconds = await run();
+const cpu = process.cpuUsage();
 const readSeconds = await run();
-console.log(JSON.stringify({ firstSeconds, readSeconds, lines }));
+const { user, system } = process.cpuUsage(cpu);
+const cpuSeconds = (user + system) / 1e6;
+console.log(JSON.stringify({ firstSeconds, readSeconds, cpuSeconds, lines }));
 
 async function run() {
   lines = 0;

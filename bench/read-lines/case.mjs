@@ -17,6 +17,7 @@ export const readLines = {
   },
   metrics: {
     "read s": (run) => run.output.readSeconds,
+    "its CPU s": (run) => run.output.cpuSeconds,
     "first s": (run) => run.output.firstSeconds,
     "process s": (run) => run.wallSeconds,
     "peak MB": (run) => run.peakMegabytes,

@@ -18,11 +18,13 @@ async function main(path) {
   const workers = Array.from({ length: threads }, () => new Worker(new URL(import.meta.url)));
   await countWith(workers, path);
   const firstSeconds = Number(process.hrtime.bigint() - started) / 1e9;
-  const again = process.hrtime.bigint();
+  const [again, cpu] = [process.hrtime.bigint(), process.cpuUsage()];
   const lines = await countWith(workers, path);
   const readSeconds = Number(process.hrtime.bigint() - again) / 1e9;
+  const { user, system } = process.cpuUsage(cpu);
+  const cpuSeconds = (user + system) / 1e6;
   await Promise.all(workers.map((worker) => worker.terminate()));
-  console.log(JSON.stringify({ firstSeconds, readSeconds, lines }));
+  console.log(JSON.stringify({ firstSeconds, readSeconds, cpuSeconds, lines }));
 }
 
 async function countWith(workers, path) {

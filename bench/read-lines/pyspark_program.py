@@ -14,5 +14,5 @@ for _ in range(2):
     started = time.perf_counter()
     lines = sc.textFile(sys.argv[1]).count()
     seconds.append(time.perf_counter() - started)
-print(json.dumps({"firstSeconds": seconds[0], "readSeconds": seconds[1], "lines": lines}))
+print(json.dumps({"firstSeconds": seconds[0], "readSeconds": seconds[1], "cpuSeconds": 0, "lines": lines}))
 sc.stop()

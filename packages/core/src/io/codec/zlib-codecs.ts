@@ -14,7 +14,8 @@ import {
 import { type Codec, codecInfo } from "./codec.ts";
 import { TransformCompressor } from "./transform-compressor.ts";
 
-const outputChunk = { chunkSize: 128 * 1024 };
+// Chunks that are worth a turn of the event loop, and some of them ahead of the reader.
+const outputChunk = { chunkSize: 256 * 1024, highWaterMark: 1024 * 1024 };
 
 /** Concatenated members are read one after another. */
 export const gzip: Codec = {
