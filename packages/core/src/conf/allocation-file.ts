@@ -1,4 +1,5 @@
-import { SaxesParser } from "saxes";
+import { createRequire } from "node:module";
+import type * as Saxes from "saxes";
 import type { PoolSettings, SchedulingMode } from "../engine/pool-settings.ts";
 import { defaultPool } from "../engine/pool-settings.ts";
 import { UserError } from "../errors/firesteel-error.ts";
@@ -12,6 +13,7 @@ import { UserError } from "../errors/firesteel-error.ts";
  * @throws {UserError} `INVALID_ALLOCATION_FILE` naming the pool or the place
  */
 export function parseAllocations(text: string, source: string): PoolSettings[] {
+  const { SaxesParser } = loadSaxes();
   const parser = new SaxesParser();
   const pools = new Map<string, PoolSettings>();
   const path: string[] = [];
@@ -51,6 +53,11 @@ export function parseAllocations(text: string, source: string): PoolSettings[] {
   });
   parser.write(text).close();
   return [...pools.values()];
+}
+
+/** Most programs have no such file: the parser is not theirs to load. */
+function loadSaxes(): typeof Saxes {
+  return createRequire(import.meta.url)("saxes") as typeof Saxes;
 }
 
 function property(
