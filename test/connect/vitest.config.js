@@ -7,8 +7,8 @@ export default defineConfig({
     globalSetup: ["./out-tsc/server.js"],
     // One server, whose JVM wants the cores.
     maxWorkers: 1,
-    testTimeout: 240_000,
-    hookTimeout: 240_000,
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     experimental: { viteModuleRunner: false, nodeLoader: false },
   },
 });

@@ -1,0 +1,39 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll } from "vitest";
+import { SparkConf, SparkContext } from "@firesteel/core";
+import { sparkContract } from "./contract.ts";
+import { pathWithoutNode, server } from "./server.ts";
+
+let staging: string;
+let PATH: string;
+
+beforeAll(async () => {
+  PATH = await pathWithoutNode();
+  staging = await mkdtemp(join(tmpdir(), "firesteel-staging-"));
+  await server("yarn", ["start"], { PATH });
+  process.env["HADOOP_CONF_DIR"] = await server("yarn", ["conf"]);
+});
+afterAll(async () => {
+  delete process.env["HADOOP_CONF_DIR"];
+  await server("yarn", ["stop"]);
+  await rm(staging, { recursive: true, force: true });
+  await rm(PATH, { recursive: true, force: true });
+});
+
+sparkContract("YARN with executors that have no Node", async () => {
+  const settings = {
+    "spark.yarn.jars": `local:${process.env["SPARK_HOME"]}/jars/*`,
+    "spark.yarn.stagingDir": `file://${staging}`,
+    "spark.yarn.am.memory": "256m",
+    "spark.executor.instances": "2",
+    "spark.executor.memory": "512m",
+    "spark.executor.cores": "1",
+    "spark.driver.memory": "1g",
+    "spark.driver.bindAddress": "127.0.0.1",
+  };
+  const conf = new SparkConf().setMaster("yarn").setAppName("yarn");
+  for (const [key, value] of Object.entries(settings)) conf.set(key, value);
+  return new SparkContext(conf);
+});
