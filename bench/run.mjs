@@ -9,6 +9,7 @@
  * @typedef {object} BenchmarkCase
  * @property {string} name as it is called on the command line
  * @property {() => MaybePromise<{ arguments: string[], about: string }>} prepare makes the input
+ * @property {() => Promise<void>} [release] ends what `prepare` began
  * @property {Record<string, (args: string[], python: string) => string[]>} programs command by system
  * @property {Record<string, (run: any) => number>} metrics the first is the one that ratios are of
  * @property {(output: any) => unknown} answer what must be equal between systems
@@ -22,11 +23,12 @@ import { stagePackages } from "../tools/release/stage-packages.mjs";
 import { measure } from "./measure.mjs";
 import { readCodecs } from "./read-codec/case.mjs";
 import { readLines } from "./read-lines/case.mjs";
+import { s3Bytes, s3Lines } from "./s3-read/case.mjs";
 import { tinyJob } from "./tiny-job/case.mjs";
 import { wordCount } from "./word-count/case.mjs";
 
 const root = resolve(import.meta.dirname, "..");
-const cases = [wordCount, tinyJob, readLines, ...readCodecs];
+const cases = [wordCount, tinyJob, readLines, ...readCodecs, s3Lines, s3Bytes];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -53,7 +55,11 @@ const report = [
 ];
 for (const each of cases)
   if (positionals.length === 0 || positionals.includes(each.name))
-    report.push("", ...(await runCase(each, Number(values.runs))));
+    try {
+      report.push("", ...(await runCase(each, Number(values.runs))));
+    } finally {
+      await each.release?.();
+    }
 report.push("", `Load average at the end ${loadavg()[0].toFixed(1)}.`);
 
 const text = `${report.join("\n")}\n`;
@@ -70,10 +76,11 @@ if (values.save) {
 /** @param {BenchmarkCase} each */
 async function runCase(each, numRuns) {
   const input = await each.prepare();
-  const runs = new Map(systems.map((system) => [system, []]));
+  const able = systems.filter((system) => each.programs[system] !== undefined);
+  const runs = new Map(able.map((system) => [system, []]));
   let expected;
   for (let round = 0; round < numRuns; round += 1) {
-    for (const system of systems) {
+    for (const system of able) {
       const run = await measure(each.programs[system](input.arguments, python));
       const answer = each.answer(run.output);
       expected ??= answer;

@@ -8,7 +8,7 @@ import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import type { S3Options } from "@firesteel/s3";
 
 export type S3ServerKind = "versitygw" | "s3proxy";
-export const s3ServerKinds: readonly S3ServerKind[] = ["versitygw"];
+export const s3ServerKinds: readonly S3ServerKind[] = ["versitygw", "s3proxy"];
 
 const script = resolve(import.meta.dirname, "../../../tools/servers/s3.sh");
 const credentials = { accessKeyId: "testkey", secretAccessKey: "testsecret" };

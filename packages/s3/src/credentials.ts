@@ -29,7 +29,7 @@ export function isAnonymous(sources: readonly S3Credentials[]): boolean {
 }
 
 async function credentialsFrom(source: S3Credentials): Promise<Identity> {
-  if (typeof source === "object" && "accessKeyId" in source) return source;
+  if (typeof source === "object" && "accessKeyId" in source) return { ...source };
   // Loaded where it is needed only: it is large.
   const { fromEnv, fromIni, fromNodeProviderChain } = await import("@aws-sdk/credential-providers");
   if (typeof source === "object") return await fromIni({ profile: source.profile })();

@@ -53,7 +53,7 @@ export function resolveOptions(
       set.readAheadBytes ?? keys.bytes("prefetch.block.size") ?? 8 * mebibyte,
     ),
     readAheadStreams: atLeast(1, set.readAheadStreams ?? keys.count("prefetch.block.count") ?? 2),
-    partBytes: atLeast(minPartBytes, set.partBytes ?? keys.bytes("multipart.size") ?? 8 * mebibyte),
+    partBytes: resolvePartBytes(set, keys),
     uploadStreams: atLeast(1, set.uploadStreams ?? keys.count("fast.upload.active.blocks") ?? 2),
     multipartCopyBytes: atLeast(minPartBytes, set.multipartCopyBytes ?? 5 * 2 ** 30),
     blockSizeBytes: atLeast(1, set.blockSizeBytes ?? keys.bytes("block.size") ?? 32 * mebibyte),
@@ -64,6 +64,11 @@ export function resolveOptions(
     deleteAbortsUploads:
       set.deleteAbortsUploads ?? keys.flag("directory.operations.purge.uploads") ?? true,
   };
+}
+
+/** The size of parts, which is the same for all buckets where one upload's bucket is not known yet. */
+export function resolvePartBytes(set: S3BucketOptions, keys: BucketConf): number {
+  return atLeast(minPartBytes, set.partBytes ?? keys.bytes("multipart.size") ?? 8 * mebibyte);
 }
 
 function toUrl(endpoint: string, isPlain: boolean): string {

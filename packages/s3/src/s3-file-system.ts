@@ -12,6 +12,7 @@ import {
   resolveRange,
   UserError,
 } from "@firesteel/core/io";
+import { BucketConf } from "./bucket-conf.ts";
 import { Bucket } from "./bucket.ts";
 import { copyObject } from "./copy-object.ts";
 import { deleteObject, deleteObjects } from "./delete-objects.ts";
@@ -19,7 +20,7 @@ import { bareEtag } from "./etag.ts";
 import { explainHead } from "./explain-head.ts";
 import { type ListedObject, listObjects } from "./list-objects.ts";
 import { putDirectoryMark } from "./put-directory-mark.ts";
-import { resolveOptions } from "./resolve-options.ts";
+import { resolveOptions, resolvePartBytes } from "./resolve-options.ts";
 import { S3ByteReader } from "./s3-byte-reader.ts";
 import { S3ByteWriter } from "./s3-byte-writer.ts";
 import { S3MultipartUploads } from "./s3-multipart-uploads.ts";
@@ -56,7 +57,7 @@ export class S3FileSystem implements FileSystem {
     this.scheme = scheme;
     this.#options = options;
     this.#conf = conf;
-    const { partBytes } = resolveOptions(options, conf, "");
+    const partBytes = resolvePartBytes(options, new BucketConf(conf, ""));
     this.multipart = new S3MultipartUploads((path) => this.#locate(path), partBytes);
   }
 
