@@ -46,7 +46,7 @@ run() {
   case $1 in
     versitygw)
       export ROOT_ACCESS_KEY=$ACCESS_KEY ROOT_SECRET_KEY=$SECRET_KEY
-      exec "$VGW/versitygw" --port "127.0.0.1:$2" --quiet posix "$3/data"
+      exec "$VGW/versitygw" --port "127.0.0.1:$2" --quiet --keep-alive posix "$3/data"
       ;;
     s3proxy)
       cat >"$3/s3proxy.conf" <<CONF

@@ -21,6 +21,15 @@ export interface ObjectFacts {
   readonly length: number;
 }
 
+const helpfulBytes = 8 * 1024;
+
+class SilenceError extends Error {
+  override readonly name = "SilenceError";
+  constructor() {
+    super("the connection fell silent");
+  }
+}
+
 /**
  * One range of an object, taken from the network as it comes and kept until it is read: at most the range's length in
  * memory. A connection that breaks, falls silent or ends early is replaced by one that goes on at the byte where it
@@ -165,8 +174,10 @@ export class RangeFetch {
         }
         throw new Error("the answer ended early");
       } catch (error) {
-        // What has come on is no failure in a row.
-        failures = this.#received > before ? 1 : failures + 1;
+        // Connections that broke after much was read are no failures in a row; crumbs between silences are.
+        const hasHelped =
+          this.#received - before >= helpfulBytes && !(error instanceof SilenceError);
+        failures = hasHelped ? 1 : failures + 1;
         if (this.#signal.aborted || failures > options.maxRetries) {
           this.#failure = {
             error: this.#signal.aborted ? this.#signal.reason : this.#cutOff(error),
@@ -190,7 +201,7 @@ export class RangeFetch {
     const body = response.Body as Readable | undefined;
     if (body === undefined) return;
     const silent = (): void => {
-      body.destroy(new Error("the connection fell silent"));
+      body.destroy(new SilenceError());
     };
     const timer = setTimeout(silent, this.#version.bucket.options.readTimeoutMs);
     const stop = (): void => {

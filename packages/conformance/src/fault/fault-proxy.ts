@@ -111,6 +111,8 @@ class Exchange {
   /** Bytes that a side has sent since the other one did. */
   readonly #passed = { server: 0, client: 0 };
   #isAnswered = false;
+  /** Since the first delay of the connection. */
+  #heldMs = 0;
 
   constructor(client: Socket, server: Socket, faults: FaultSource) {
     this.#client = client;
@@ -118,19 +120,23 @@ class Exchange {
     this.#faults = faults;
     client.on("data", (chunk) => this.#pass("client", chunk));
     server.on("data", (chunk) => this.#pass("server", chunk));
-    client.on("end", () => server.end());
-    server.on("end", () => {
-      if (!this.isStalled) client.end();
-    });
+    client.on("end", () => this.#inOrder(() => server.end()));
+    server.on("end", () =>
+      this.#inOrder(() => {
+        if (!this.isStalled) client.end();
+      }),
+    );
     // What one side does to its connection is done to the other.
     for (const [socket, other] of [
       [client, server],
       [server, client],
     ] as const) {
       socket.on("error", () => other.destroy());
-      socket.on("close", () => {
-        if (socket === client || !this.isStalled) other.destroySoon();
-      });
+      socket.on("close", () =>
+        this.#inOrder(() => {
+          if (socket === client || !this.isStalled) other.destroySoon();
+        }),
+      );
     }
   }
 
@@ -146,7 +152,13 @@ class Exchange {
     this.#passed[from] += chunk.length;
     const fault = this.#faults.current();
     if (fault !== undefined && this.#harm(fault, from, before, chunk)) return;
-    this.#forward(from, chunk);
+    this.#inOrder(() => this.#forward(from, chunk));
+  }
+
+  /** After what is held back; the end of a connection too, or it would overtake the bytes. */
+  #inOrder(pass: () => void): void {
+    if (this.#heldMs === 0) pass();
+    else setTimeout(pass, this.#heldMs);
   }
 
   /** Whether the fault has taken the place of passing on. */
@@ -167,8 +179,8 @@ class Exchange {
         return true;
       case "delay":
         this.#faults.happens();
-        setTimeout(() => this.#forward(from, chunk), fault.delayMs);
-        return true;
+        this.#heldMs = fault.delayMs;
+        return false;
       default: {
         const at = fault.afterBytes - before;
         if (from !== (fault.side ?? "server") || at < 0 || at >= chunk.length) return false;
