@@ -25,7 +25,7 @@ install() {
   if [ ! -f "$VENV/.ok" ]; then
     python3 -m venv "$VENV"
     "$VENV/bin/pip" install -q wheel setuptools
-    "$VENV/bin/pip" install -q --no-deps "pyspark==$VERSION" py4j
+    "$VENV/bin/pip" install -q --no-compile --no-deps "pyspark==$VERSION" py4j
     touch "$VENV/.ok"
   fi
   exec 9>&-
