@@ -24,11 +24,12 @@ import { measure } from "./measure.mjs";
 import { readCodecs } from "./read-codec/case.mjs";
 import { readLines } from "./read-lines/case.mjs";
 import { s3Bytes, s3Lines } from "./s3-read/case.mjs";
+import { sparkWordCount } from "./spark-word-count/case.mjs";
 import { tinyJob } from "./tiny-job/case.mjs";
 import { wordCount } from "./word-count/case.mjs";
 
 const root = resolve(import.meta.dirname, "..");
-const cases = [wordCount, tinyJob, readLines, ...readCodecs, s3Lines, s3Bytes];
+const cases = [wordCount, sparkWordCount, tinyJob, readLines, ...readCodecs, s3Lines, s3Bytes];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
