@@ -66,6 +66,7 @@ export class Driver implements PlanningHost {
   #stopped: FiresteelError | undefined;
   #nextShuffle = 0;
   #nextStage = 0;
+  readonly #told = new Set<string>();
   #lineageVersion = 0;
 
   constructor(options: DriverOptions) {
@@ -133,6 +134,13 @@ export class Driver implements PlanningHost {
 
   get isLocal(): boolean {
     return this.#choice.isLocal;
+  }
+
+  /** Tells the user something, the first time only. */
+  warnOnce(code: string, message: string): void {
+    if (this.#told.has(code)) return;
+    this.#told.add(code);
+    this.events.engineListener({ type: "warning", code, message, time: Date.now() });
   }
 
   /** Default number of partitions of `parallelize` and of shuffles without a better hint. */

@@ -28,6 +28,11 @@ export abstract class RddPersistence<T> extends RddHandle<T> {
     else operator.storageLevel = storageLevel;
     this.driver.lineageChanged();
     if (operator.storageLevel.isValid) this.driver.cleaner.watchCache(operator);
+    if (storageLevel.replication > 1 && this.driver.isLocal)
+      this.driver.warnOnce(
+        "REPLICATION_ON_ONE_MACHINE",
+        `${storageLevel.toString()} keeps one copy here: a local master has one machine, and what it keeps outlives its workers`,
+      );
     return this;
   }
 
