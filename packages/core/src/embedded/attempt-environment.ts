@@ -9,6 +9,7 @@ import type {
   TaskEnvironment,
 } from "../runtime/task-environment.ts";
 import { AttemptCache, lostPartition } from "./attempt-cache.ts";
+import { spillCodec } from "../runtime/memory/spill-codec.ts";
 import { AttemptStorage } from "./attempt-storage.ts";
 import { BlockFiles } from "./block-files.ts";
 import type { FileGrant, Range } from "./container.ts";
@@ -108,6 +109,7 @@ export class AttemptEnvironment implements TaskEnvironment {
     const containers: number[] = [];
     const file = new SpreadSpillFile(
       (failedPaths) => (this.#isClosed ? undefined : this.#askFile(failedPaths)),
+      spillCodec(this.conf),
       (container) => containers.push(container),
     );
     this.#spills.push({ file, containers });

@@ -1,3 +1,4 @@
+import { ReusedBuffer } from "../block/reused-buffer.ts";
 import type { BlockFiles } from "./block-files.ts";
 import type { Extent, Range } from "./container.ts";
 import type { Lease } from "./lease.ts";
@@ -6,15 +7,19 @@ import type { Lease } from "./lease.ts";
 export class AttemptStorage {
   readonly #lease: Lease;
   readonly #files: BlockFiles;
+  readonly #unshared = new ReusedBuffer();
 
   constructor(lease: Lease, files: BlockFiles) {
     this.#lease = lease;
     this.#files = files;
   }
 
-  /** Shared memory, or the heap when that is used up: such blocks go to a file as soon as they are kept. */
+  /**
+   * Memory for a block that is kept before another is allocated: shared, or where that is used up the heap, from which
+   * the block goes to a file.
+   */
   allocate(bytes: number): Uint8Array {
-    return this.#lease.allocate(bytes) ?? new Uint8Array(bytes);
+    return this.#lease.allocate(bytes) ?? this.#unshared.take(bytes);
   }
 
   /** Shared memory for a block that RDD `rdd` keeps; undefined when there is no room for it. */

@@ -77,6 +77,8 @@ export class ExecutorState {
     const limit = this.settings.softHeapBytes + reservedBytes;
     if (this.#reportHeap() <= limit || now < this.#nextCollection) return false;
     collectGarbage();
+    // Memory of dropped buffers is given back by the next collection only, which is a short one.
+    if (this.#reportHeap() > limit) collectGarbage();
     // Close to the limit, collecting must not become all that a task does.
     const end = performance.now();
     this.#nextCollection = end + (end - now) * collectionShare;

@@ -1,5 +1,6 @@
 import { FiresteelError } from "../errors/firesteel-error.ts";
 import { DiskSpillFile } from "../runtime/memory/disk-spill-file.ts";
+import type { SpillCodec } from "../runtime/memory/spill-codec.ts";
 import type { SpilledBlock, SpillFile } from "../runtime/task-environment.ts";
 import type { FileSource } from "./block-files.ts";
 
@@ -12,13 +13,19 @@ const fileSpan = 2 ** 40;
  */
 export class SpreadSpillFile implements SpillFile {
   readonly #openFile: FileSource;
+  readonly #codec: SpillCodec | undefined;
   readonly #onOpen: (container: number) => void;
   readonly #files: DiskSpillFile[] = [];
   readonly #failedPaths: string[] = [];
   #path = "";
 
   /** @throws {FiresteelError} `LOCAL_DIR_UNAVAILABLE` where no file can be made */
-  constructor(openFile: FileSource, onOpen: (container: number) => void) {
+  constructor(
+    openFile: FileSource,
+    codec: SpillCodec | undefined,
+    onOpen: (container: number) => void,
+  ) {
+    this.#codec = codec;
     this.#openFile = openFile;
     this.#onOpen = onOpen;
     this.#open();
@@ -64,7 +71,7 @@ export class SpreadSpillFile implements SpillFile {
       this.#onOpen(grant.id);
       this.#path = grant.path;
       try {
-        this.#files.push(new DiskSpillFile(grant.path, undefined));
+        this.#files.push(new DiskSpillFile(grant.path, this.#codec));
         return;
       } catch (error) {
         if (!FiresteelError.is(error, "LOCAL_DIR_UNAVAILABLE")) throw error;

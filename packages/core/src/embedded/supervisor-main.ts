@@ -1,12 +1,15 @@
 /** Entry of the supervisor's thread. Executors start first, so that they load while everything else does. */
 import { parentPort, workerData } from "node:worker_threads";
 import { ExecutorHandle, type ExecutorStart } from "./executor-handle.ts";
+import { limitHeapGrowth } from "./limit-heap-growth.ts";
 import type { SupervisorSettings, ToSupervisor } from "./supervisor-messages.ts";
 
 const settings = workerData as SupervisorSettings;
 const port = parentPort;
 if (port === null) throw new Error("supervisor-main runs as a worker thread only");
 
+const { memoryBytes, softHeapBytes, threads: workers } = settings.settings;
+limitHeapGrowth(memoryBytes / workers + softHeapBytes);
 const inThreads: ExecutorStart = {
   module: settings.executorModule,
   hardHeapBytes: settings.settings.hardHeapBytes,
@@ -14,7 +17,7 @@ const inThreads: ExecutorStart = {
   settings: {
     conf: settings.conf,
     connectors: settings.connectors,
-    softHeapBytes: settings.settings.softHeapBytes,
+    softHeapBytes,
     pieceBytes: settings.settings.pieceBytes,
     blocksInFiles: settings.settings.cluster !== undefined,
     ...(settings.runtimeModule === undefined ? {} : { runtimeModule: settings.runtimeModule }),

@@ -9,6 +9,8 @@ const staleAfterMs = 60;
  * there. Workers themselves check the limit as it is, after a collection, whenever they are between two chunks.
  */
 const margin = 1.5;
+/** Of a process before anything is kept in it: code, and what each isolate has beside its heap. */
+const processBytes = 96 * 1024 * 1024;
 /** And garbage of so many bytes may pile up before V8 looks at it, however small the limit is. */
 const slackBytes = 128 * 1024 * 1024;
 
@@ -68,6 +70,9 @@ export class Watchdog {
   }
 
   #check(suspects: readonly HeapRecord[], rss: number): void {
+    // A machine under load keeps every worker silent for longer. As long as all of them together are within what they
+    // may have, nobody's growth is to blame.
+    if (suspects.length === 0 || rss < this.#allowedBytes()) return;
     let guilty: HeapRecord | undefined;
     for (const suspect of suspects) {
       const limit = this.#limitOf(suspect);
@@ -98,7 +103,14 @@ export class Watchdog {
       this.#host.onExceeded(suspect.executor);
   }
 
-  #limitOf({ executor }: HeapRecord): number {
+  /** What the process may have: its own code, slabs, the driver's heap and those of all workers. */
+  #allowedBytes(): number {
+    let bytes = processBytes + this.#host.slabBytes() + this.#host.driverBytes();
+    for (const executor of this.#host.executors()) bytes += this.#limitOf({ executor });
+    return bytes;
+  }
+
+  #limitOf({ executor }: Pick<HeapRecord, "executor">): number {
     return this.#host.limitBytes(executor.control.currentAttempt ?? -1) * margin + slackBytes;
   }
 

@@ -14,6 +14,7 @@ import type {
 } from "../runtime/task-environment.ts";
 import { DiskSpillFile } from "../runtime/memory/disk-spill-file.ts";
 import { FixedExecutionMemory } from "../runtime/memory/fixed-execution-memory.ts";
+import { spillCodec } from "../runtime/memory/spill-codec.ts";
 import type { CacheStore, ShuffleStore } from "./block-store.ts";
 
 let nextSpill = 0;
@@ -114,7 +115,7 @@ export class AttemptEnvironment implements TaskEnvironment {
 
   openSpillFile(): SpillFile {
     const name = `spill-${nextSpill++}.bin`;
-    const file = new DiskSpillFile(join(this.#host.openDirectory(), name), undefined);
+    const file = new DiskSpillFile(join(this.#host.openDirectory(), name), spillCodec(this.conf));
     this.#spills.push(file);
     return file;
   }

@@ -68,16 +68,18 @@ export const dataKeys: readonly ConfigKey[] = [
   flag("spark.shuffle.compress", "0.6.0", true, "compress map outputs", {
     withoutEffect: "not read yet",
   }),
-  flag("spark.shuffle.spill.compress", "0.9.0", true, "compress spilled data", {
-    withoutEffect: "not read yet",
-  }),
+  flag(
+    "spark.shuffle.spill.compress",
+    "0.9.0",
+    true,
+    "compress spilled data, where the codec is zstd",
+  ),
   choice(
     "spark.io.compression.codec",
     "0.8.0",
     "lz4",
     ["lz4", "lzf", "snappy", "zstd"],
-    "compression of what leaves memory",
-    { withoutEffect: "blocks that leave memory are compressed by the codec that suits them" },
+    "compression of spilled data: zstd for little disk; with the others, which are for speed, none",
   ),
   size("spark.broadcast.blockSize", "0.5.0", "4m", "k", "pieces in which a broadcast travels", {
     withoutEffect: "workers share the memory of broadcasts",

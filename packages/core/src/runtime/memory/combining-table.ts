@@ -108,10 +108,11 @@ export class CombiningTable {
     for (let i = 0; i < size; i++) {
       hashes[i] = hashKey(keys[i]);
       places[i] = this.#spilled + i;
+      if (i % mergedAtOnce === 0) this.#space.pace.check();
     }
     const file = (this.#file ??= this.#space.openFile());
     const before = file.storedBytes;
-    const writer = new RunWriter(file, this.#space.classes, pieceBytesFor(usedBytes));
+    const writer = new RunWriter(file, this.#space, pieceBytesFor(usedBytes));
     writer.write(
       { length: size, marks: [hashes, places], keys, values },
       sortedNumbers(hashes, true),

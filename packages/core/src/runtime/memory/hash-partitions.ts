@@ -59,7 +59,7 @@ export class HashPartitions {
       keys: [],
       values: [],
       bytes: 0,
-      writer: new RunWriter(this.#file, space.classes, piece),
+      writer: new RunWriter(this.#file, space, piece),
       hash: undefined,
       isDivisible: false,
     }));

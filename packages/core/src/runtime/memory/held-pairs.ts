@@ -91,7 +91,7 @@ export class HeldPairs implements Reader {
     if (this.#spilled !== undefined || this.#read === length) return;
     const { usedBytes } = this.#consumer;
     const file = this.#space.openFile();
-    const writer = new RunWriter(file, this.#space.classes, pieceBytesFor(usedBytes));
+    const writer = new RunWriter(file, this.#space, pieceBytesFor(usedBytes));
     const rest = new Int32Array(length - this.#read);
     for (let i = 0; i < rest.length; i++)
       rest[i] = this.#positions?.[i + this.#read] ?? i + this.#read;

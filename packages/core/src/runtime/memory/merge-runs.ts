@@ -95,7 +95,7 @@ export function mergeRuns(
     for (let from = 0; from < runs.length; from += fanIn) {
       const some = runs.slice(from, from + fanIn);
       consumer.growNeeded(bytesToMerge(some));
-      const writer = new RunWriter(file, space.classes, Math.max(...some.map((r) => r.pieceBytes)));
+      const writer = new RunWriter(file, space, Math.max(...some.map((r) => r.pieceBytes)));
       writeMerged(new RunMerge(some, compare, space), writer, space);
       merged.push(writer.finish());
     }

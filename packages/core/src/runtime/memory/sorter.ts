@@ -105,7 +105,7 @@ export class Sorter {
     for (let i = 0; i < length; i++) this.#tracker.add(this.#sortKeys[i]);
     const file = (this.#file ??= this.#space.openFile());
     const before = file.storedBytes;
-    const writer = new RunWriter(file, this.#space.classes, pieceBytesFor(this.#bytes));
+    const writer = new RunWriter(file, this.#space, pieceBytesFor(this.#bytes));
     const marks = this.#byKey ? [] : [this.#sortKeys];
     writer.write({ length, marks, keys: this.#keys, values: this.#values }, positions);
     this.#runs.push(writer.finish());

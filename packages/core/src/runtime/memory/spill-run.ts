@@ -1,9 +1,11 @@
 import { decodeBlock } from "../../block/decode-block.ts";
 import { encodeBlock, encodePairBlock } from "../../block/encode-block.ts";
 import type { ClassRegistry } from "../../block/class-registry.ts";
+import { ReusedBuffer } from "../../block/reused-buffer.ts";
 import type { Column } from "../batch.ts";
 import { recordBytes } from "../record-bytes.ts";
 import type { SpilledBlock, SpillFile } from "../task-environment.ts";
+import type { Workspace } from "./workspace.ts";
 
 const mostEntries = 16_384;
 
@@ -39,16 +41,17 @@ export function pieceBytesFor(heapBytes: number): number {
 /** Writes one run, piece by piece; pieces take about `targetBytes`. */
 export class RunWriter {
   readonly #file: SpillFile;
-  readonly #classes: ClassRegistry;
+  readonly #space: Workspace;
   /** Of a piece, about. */
   readonly targetBytes: number;
   readonly #pieces: SpilledPiece[] = [];
+  readonly #buffer = new ReusedBuffer();
   #length = 0;
   #pieceBytes = 0;
 
-  constructor(file: SpillFile, classes: ClassRegistry, targetBytes: number) {
+  constructor(file: SpillFile, space: Workspace, targetBytes: number) {
     this.#file = file;
-    this.#classes = classes;
+    this.#space = space;
     this.targetBytes = targetBytes;
   }
 
@@ -61,6 +64,7 @@ export class RunWriter {
       for (let i = from; i < end; i++)
         indices[i - from] = positions === undefined ? i : positions[i]!;
       this.#writePiece(entries, indices);
+      this.#space.pace.check();
       from = end;
     }
   }
@@ -94,8 +98,8 @@ export class RunWriter {
   #writePiece({ marks, keys, values }: Entries, indices: Int32Array): void {
     const options = {
       indices,
-      classes: this.#classes,
-      allocate: (bytes: number): Uint8Array => new Uint8Array(bytes),
+      classes: this.#space.classes,
+      allocate: (bytes: number): Uint8Array => this.#buffer.take(bytes),
     };
     let bytes = 0;
     const put = (block: Uint8Array): SpilledBlock => {

@@ -80,8 +80,7 @@ export class Spool {
     if (length === 0) return;
     this.#file ??= this.#space.openFile();
     const before = this.#file.storedBytes;
-    const { classes } = this.#space;
-    this.#writer ??= new RunWriter(this.#file, classes, pieceBytesFor(this.#bytes));
+    this.#writer ??= new RunWriter(this.#file, this.#space, pieceBytesFor(this.#bytes));
     this.#writer.write({ length, marks: [], keys: this.#held, values: new Int32Array(length) });
     this.#space.countSpill(this.#bytes, this.#file.storedBytes - before);
     this.#held = [];

@@ -59,6 +59,7 @@ export class ShuffleOutput {
       classes: instance.classes,
       allocate: (bytes: number): Uint8Array => environment.allocate(bytes),
     };
+    this.#run.pace.check();
     const block =
       values === undefined ? encodeBlock(keys, options) : encodePairBlock(keys, values, options);
     metrics.counters.shuffleWriteBytes += block.byteLength;

@@ -13,7 +13,9 @@ import { openRoot, runFused } from "./sink-input.ts";
 type ShuffleWrite = Extract<Sink<FunctionRef>, { kind: "shuffleWrite" }>;
 
 /** When a map task writes out what it holds and starts anew, although there is memory. */
-const limits = { keys: 1 << 20, bytes: 96 * 1024 * 1024 };
+const limits = { keys: 1 << 20, bytes: 64 * 1024 * 1024 };
+/** Plain records are worth keeping only as far as blocks become large enough. */
+const recordLimits = { records: 1 << 19, bytes: 32 * 1024 * 1024 };
 
 export async function shuffleWriteSink(
   run: TaskRun,
@@ -66,7 +68,7 @@ async function writeRecords(run: TaskRun, pairs: boolean, output: ShuffleOutput)
         values.push(columns.values[i]);
       }
     } else appendRecords(keys, batch);
-    if (keys.length >= limits.keys || bytes >= limits.bytes) flush();
+    if (keys.length >= recordLimits.records || bytes >= recordLimits.bytes) flush();
   };
   await forEachBatch(openRoot(run), run.pace, take);
   flush();
