@@ -57,7 +57,8 @@ export async function* listObjects(
       objects: (page.Contents ?? []).map((object) => ({
         key: decode(object.Key ?? ""),
         length: object.Size ?? 0,
-        modifiedMs: object.LastModified?.getTime() ?? 0,
+        // To the second, as a HEAD tells it: some servers list more.
+        modifiedMs: Math.floor((object.LastModified?.getTime() ?? 0) / 1000) * 1000,
         etag: bareEtag(object.ETag),
       })),
       prefixes: (page.CommonPrefixes ?? []).map((common) => decode(common.Prefix ?? "")),

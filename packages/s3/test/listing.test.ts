@@ -19,7 +19,7 @@ function directoryOf(count: number): {
     const to = Math.min(count, from + Number(seen.query.get("max-keys")));
     const keys = Array.from({ length: to - from }, (_, i) => {
       const name = `part-${String(from + i).padStart(6, "0")}`;
-      return `<Contents><Key>d%2F${name}</Key><Size>${from + i}</Size><ETag>"e${from + i}"</ETag></Contents>`;
+      return `<Contents><Key>d%2F${name}</Key><Size>${from + i}</Size><LastModified>2026-11-25T10:00:00.789Z</LastModified><ETag>"e${from + i}"</ETag></Contents>`;
     });
     const next = to < count ? `<NextContinuationToken>${to}</NextContinuationToken>` : "";
     return xml(
@@ -42,7 +42,7 @@ describe("listing", () => {
       path: "s3a://data/d/part-099999",
       isDirectory: false,
       length: 99_999,
-      modifiedMs: 0,
+      modifiedMs: Date.UTC(2026, 10, 25, 10),
       blockSizeBytes: 32 * 1024 * 1024,
       etag: "e99999",
     });
