@@ -1,6 +1,6 @@
 import type { Transform } from "node:stream";
 import * as zlib from "node:zlib";
-import { compress, init } from "@bokuweb/zstd-wasm";
+import { compress, decompress as decompressFrame, init } from "@bokuweb/zstd-wasm";
 import { type Codec, codecInfo, type Compressor, TransformCompressor } from "@firesteel/core/io";
 import { Decompress, decompress as decompressFrames } from "fzstd";
 import { ZstdFrames } from "./zstd-frames.ts";
@@ -28,11 +28,11 @@ if (native === undefined) await init();
 export const zstd: Codec = {
   ...codecInfo("zstd"),
   decompress: (input) =>
-    decompressEach(input, () =>
-      native === undefined
-        ? new FzstdDecoder()
-        : new TransformCompressor(native.createZstdDecompress(outputChunk)),
-    ),
+    decompressEach(input, ({ contentBytes = Infinity }) => {
+      if (native !== undefined)
+        return new TransformCompressor(native.createZstdDecompress(outputChunk));
+      return contentBytes <= maxWholeFrameBytes ? new WholeFrameDecoder() : new FzstdDecoder();
+    }),
   createCompressor: () =>
     native === undefined
       ? new FramedCompressor()
@@ -41,13 +41,15 @@ export const zstd: Codec = {
   decode: (bytes) => decodeAll(bytes),
 };
 
+/** Frames of up to so many plain bytes are decompressed at once, which is more than twice as fast. */
+const maxWholeFrameBytes = 4 * 1024 * 1024;
 // The default of zstd's.
 const level = 3;
 
 // Frame by frame: node:zlib's stream would end, without a word, behind the first.
 async function* decompressEach(
   input: AsyncIterable<Uint8Array>,
-  createDecoder: () => FrameDecoder,
+  createDecoder: (frames: ZstdFrames) => FrameDecoder,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const frames = new ZstdFrames();
   let decoder: FrameDecoder | undefined;
@@ -55,7 +57,7 @@ async function* decompressEach(
     for await (const chunk of input) {
       for (let at = 0; at < chunk.length;) {
         const count = frames.advance(chunk.subarray(at));
-        decoder ??= createDecoder();
+        decoder ??= createDecoder(frames);
         yield* await decoder.write(chunk.subarray(at, at + count));
         at += count;
         if (!frames.isBetweenFrames) continue;
@@ -76,6 +78,24 @@ function decodeAll(bytes: Uint8Array): Uint8Array {
   for (let at = 0; at < bytes.length;) at += frames.advance(bytes.subarray(at));
   if (!frames.isBetweenFrames) throw new Error("unexpected end of file");
   return bytes.length === 0 ? bytes : decompressFrames(bytes);
+}
+
+class WholeFrameDecoder implements FrameDecoder {
+  readonly #parts: Buffer[] = [];
+
+  write(bytes: Uint8Array): readonly Uint8Array[] {
+    this.#parts.push(Buffer.from(bytes));
+    return [];
+  }
+
+  end(): readonly Uint8Array[] {
+    const plain = decompressFrame(Buffer.concat(this.#parts));
+    return plain.length > 0 ? [plain] : [];
+  }
+
+  destroy(): void {
+    this.#parts.length = 0;
+  }
 }
 
 class FzstdDecoder implements FrameDecoder {

@@ -4,14 +4,17 @@ const skippableMagic = 0x184d2a5;
 /** Where one frame after another ends in a stream of zstd (RFC 8878 §3.1), found without decompressing. */
 export class ZstdFrames {
   /** Of the frame that is being walked, bytes of the head that is needed next. */
-  readonly #head = Buffer.alloc(4);
+  readonly #head = Buffer.alloc(14);
   #filled = 0;
   #wanted = 4;
-  #state: "magic" | "descriptor" | "block" | "skippable" = "magic";
+  #state: "magic" | "descriptor" | "header" | "block" | "skippable" = "magic";
   /** Bytes to pass over before the next head. */
   #skip = 0;
   #isLastBlock = false;
   #hasChecksum = false;
+  #sizeBytes = 0;
+  /** Plain bytes of the current frame, where its header says it and has been seen. */
+  contentBytes: number | undefined;
   /** Nothing of a frame has been seen that is not complete. */
   get isBetweenFrames(): boolean {
     return this.#state === "magic" && this.#filled === 0 && this.#skip === 0;
@@ -41,6 +44,7 @@ export class ZstdFrames {
     switch (this.#state) {
       case "magic": {
         const value = head.readUInt32LE(0);
+        this.contentBytes = undefined;
         if (value >>> 4 === skippableMagic) this.#expect("skippable", 4);
         else if (value === magic) this.#expect("descriptor", 1);
         else throw new Error("incorrect magic number");
@@ -58,12 +62,33 @@ export class ZstdFrames {
         const sizeBytes = [isSingleSegment ? 1 : 0, 2, 4, 8][flags >> 6] ?? 0;
         const rest = (isSingleSegment ? 0 : 1) + dictionaryBytes + sizeBytes;
         this.#isLastBlock = false;
-        this.#skip = rest;
-        this.#expect("block", 3);
+        this.#sizeBytes = sizeBytes;
+        this.#expect("header", rest);
         return;
       }
+      case "header":
+        this.contentBytes = this.#contentBytes();
+        this.#expect("block", 3);
+        return;
       default:
         this.#takeBlockHead(head.readUIntLE(0, 3));
+    }
+  }
+
+  /** The last field of the header. */
+  #contentBytes(): number | undefined {
+    const at = this.#wanted - this.#sizeBytes;
+    switch (this.#sizeBytes) {
+      case 1:
+        return this.#head.readUInt8(at);
+      case 2:
+        return this.#head.readUInt16LE(at) + 256;
+      case 4:
+        return this.#head.readUInt32LE(at);
+      case 8:
+        return Number(this.#head.readBigUInt64LE(at));
+      default:
+        return undefined;
     }
   }
 
@@ -77,7 +102,7 @@ export class ZstdFrames {
     this.#wanted = 0;
   }
 
-  #expect(state: "magic" | "descriptor" | "block" | "skippable", wanted: number): void {
+  #expect(state: "magic" | "descriptor" | "header" | "block" | "skippable", wanted: number): void {
     this.#state = state;
     this.#wanted = wanted;
   }
