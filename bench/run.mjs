@@ -21,6 +21,7 @@ import { join, resolve } from "node:path";
 import { isDeepStrictEqual, parseArgs } from "node:util";
 import { stagePackages } from "../tools/release/stage-packages.mjs";
 import { measure } from "./measure.mjs";
+import { hdfsBytes, hdfsLines } from "./hdfs-read/case.mjs";
 import { readCodecs } from "./read-codec/case.mjs";
 import { readLines } from "./read-lines/case.mjs";
 import { s3Bytes, s3Lines } from "./s3-read/case.mjs";
@@ -29,7 +30,17 @@ import { tinyJob } from "./tiny-job/case.mjs";
 import { wordCount } from "./word-count/case.mjs";
 
 const root = resolve(import.meta.dirname, "..");
-const cases = [wordCount, sparkWordCount, tinyJob, readLines, ...readCodecs, s3Lines, s3Bytes];
+const cases = [
+  wordCount,
+  sparkWordCount,
+  tinyJob,
+  readLines,
+  ...readCodecs,
+  s3Lines,
+  s3Bytes,
+  hdfsLines,
+  hdfsBytes,
+];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -23,6 +23,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const remove = (): Promise<void> => runHdfs(cluster, "clean");
   try {
     await runHdfs(cluster, "start");
+    await runHdfs(cluster, "start-httpfs");
   } catch (error) {
     await remove();
     throw error;

@@ -97,9 +97,10 @@ log4j() {
     'log4j.appender.C.layout.ConversionPattern=%d %p %c{1}: %m%n'
 }
 
-configure() { # configuration directory, web application; hdfs-site.xml comes from standard input
+configure() { # configuration directory, web application if it has none; hdfs-site.xml comes from standard input
+  mkdir -p "$1"
   # The web pages are not in the jar; an empty directory on the class path is enough.
-  mkdir -p "$1/webapps/$2" "$1/webapps/static"
+  [ -z "${2:-}" ] || mkdir -p "$1/webapps/$2" "$1/webapps/static"
   core_site | site >"$1/core-site.xml"
   site >"$1/hdfs-site.xml"
   log4j >"$1/log4j.properties"
@@ -146,7 +147,7 @@ start() {
 
 start_httpfs() {
   mkdir -p "$DIR/httpfs"/{log,temp}
-  hdfs_site | configure "$DIR/conf-httpfs" webhdfs
+  hdfs_site | configure "$DIR/conf-httpfs"
   {
     property httpfs.proxyuser."$USER_NAME".hosts '*'
     property httpfs.proxyuser."$USER_NAME".groups '*'

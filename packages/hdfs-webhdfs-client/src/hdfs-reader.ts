@@ -18,6 +18,8 @@ export interface ReadOptions extends CallOptions {
 
 /** Errors of a data node that is otherwise well (a lost block, say) are believed after so many. */
 const maxRemoteErrors = 3;
+/** Fewer bytes between two failures are no progress: a server that sends a little and falls silent is not waited for. */
+const progressBytes = 64 * 1024;
 
 interface Source {
   readonly body: ResponseBody;
@@ -43,6 +45,7 @@ export class HdfsReader implements AsyncIterable<Uint8Array>, AsyncDisposable {
   #source: Source | undefined;
   #backoff: Backoff | undefined;
   #remoteErrors = 0;
+  #recoveredAt = 0;
   #lastFailure: WebHdfsError | undefined;
   #isClosed = false;
 
@@ -180,8 +183,10 @@ export class HdfsReader implements AsyncIterable<Uint8Array>, AsyncDisposable {
   #advance(received: Uint8Array): Uint8Array {
     const bytes = received.subarray(0, this.#end - this.#position);
     this.#position += bytes.length;
-    this.#backoff = undefined;
-    this.#remoteErrors = 0;
+    if (this.#position - this.#recoveredAt >= progressBytes) {
+      this.#backoff = undefined;
+      this.#remoteErrors = 0;
+    }
     return bytes;
   }
 
@@ -232,6 +237,7 @@ export class HdfsReader implements AsyncIterable<Uint8Array>, AsyncDisposable {
     }
 
     await this.#checkVersion();
+    this.#recoveredAt = this.#position;
     const isFirst = this.#backoff === undefined;
     this.#backoff ??= new Backoff(this.#cluster.options.retry);
     // Another replica is likely to be well: the first time there is nothing to wait for.

@@ -158,6 +158,17 @@ describe("HdfsReader", () => {
     expect(error.message).toContain("from 0 on");
   });
 
+  it("gives up where every data node sends a little and falls silent", async () => {
+    const faults = Array.from({ length: 1000 }, () => stallAfter(10));
+    const names = await nameNode([await dataNode(1, ...faults), await dataNode(2, ...faults)]);
+    const client = testClient(names.url, {
+      timeouts: { idleMs: 20 },
+      retry: { maxElapsedMs: 100, baseDelayMs: 5, maxDelayMs: 10 },
+    });
+
+    expect((await failure((await client.open("/f")).bytes())).code).toBe("NO_DATA_NODE");
+  });
+
   it("asks another data node when one has lost the block, and believes it in the end", async () => {
     const lost: Fault = (response) =>
       sendException(response, "BlockMissingException", "Could not obtain block");
