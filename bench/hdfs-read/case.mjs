@@ -26,7 +26,7 @@ function hdfsRead(what) {
   return {
     name: `hdfs-${what}`,
     async prepare() {
-      const text = generateText(join(here, "../data/words-1000mb.txt"), 1e9);
+      const text = generateText(join(here, "../data/words-1gb.txt"), 1e9);
       // Whole records of the bytes case.
       const bytes = text.bytes - (text.bytes % recordBytes);
       server("start");
