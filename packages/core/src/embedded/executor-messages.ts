@@ -25,15 +25,13 @@ export interface ExecutorSettings {
 
 /** From the supervisor to an executor. */
 export type ToExecutor =
+  /** Before the first task of the program. */
+  | { readonly type: "program"; readonly code: ProgramCode }
   | {
       readonly type: "launch";
       readonly slot: number;
       readonly task: TaskDescription;
       readonly program: number;
-      /** Of the program, with the first task of it that the executor gets. */
-      readonly code?: ProgramCode;
-      /** Programs that it needs no more. */
-      readonly unneeded: readonly number[];
       /** Cached partitions that the task reads, as far as they were there when it was sent. */
       readonly cached: readonly CachedPartition[];
       /** Present in barrier stages: the addresses of all tasks. */

@@ -43,9 +43,10 @@ export class Executor {
 
   onMessage(message: ToExecutor): void {
     switch (message.type) {
+      case "program":
+        this.#programs.set(message.code.id, { code: message.code });
+        break;
       case "launch":
-        for (const program of message.unneeded) this.#programs.delete(program);
-        if (message.code !== undefined) this.#programs.set(message.program, { code: message.code });
         this.#queue.push(message);
         if (!this.#isRunning) void this.#runQueue();
         break;

@@ -1,12 +1,9 @@
 import type { ExecutorHandle } from "./executor-handle.ts";
 
-/** An idle executor keeps what it needs no more for so long. */
-const idleMs = 1000;
+/** An executor keeps what it needs no more for so long. */
+const keepMs = 1000;
 
-/**
- * Tells executors which programs they need no more: with their next task, or when none comes. A message costs as much
- * as a tiny task.
- */
+/** Tells executors which programs they need no more, many at a time: a message costs as much as a tiny task. */
 export class ProgramCleaner {
   readonly #executors: () => Iterable<ExecutorHandle>;
   readonly #unneeded = new Map<ExecutorHandle, number[]>();
@@ -27,14 +24,7 @@ export class ProgramCleaner {
     this.#isScheduled = true;
     setTimeout(() => {
       this.#tellAll();
-    }, idleMs).unref();
-  }
-
-  /** What is to be told to `executor`, which whoever asks will do. */
-  take(executor: ExecutorHandle): readonly number[] {
-    const programs = this.#unneeded.get(executor) ?? [];
-    this.#unneeded.delete(executor);
-    return programs;
+    }, keepMs).unref();
   }
 
   #tellAll(): void {

@@ -375,7 +375,6 @@ export class Supervisor {
       onAttemptEnded: (attempt: TaskAttempt) => {
         this.#onAttemptEnded(attempt);
       },
-      takeUnneeded: (executor: ExecutorHandle) => this.#programs.take(executor),
       onKillSent: (attempt: TaskAttempt, reason: string, interrupt: boolean) => {
         this.#onKillSent(attempt, reason, interrupt);
       },

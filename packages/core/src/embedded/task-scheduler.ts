@@ -290,15 +290,15 @@ export class TaskScheduler {
       cpus: this.#host.scheduling.cpusPerTask,
       properties: run.firstJob?.submission.properties ?? {},
     };
-    const isNew = !executor.programs.has(program.id);
-    executor.programs.add(program.id);
+    if (!executor.programs.has(program.id)) {
+      executor.programs.add(program.id);
+      executor.post({ type: "program", code: program.code });
+    }
     executor.post({
       type: "launch",
       slot,
       task,
       program: program.id,
-      unneeded: this.#host.takeUnneeded(executor),
-      ...(isNew ? { code: program.code } : {}),
       cached,
       ...(program.barrier ? { barrier: this.#host.addresses(program.numTasks) } : {}),
     });
@@ -327,8 +327,6 @@ export interface TaskSchedulerHost {
   findShuffle(shuffle: number): ShuffleState | undefined;
   addresses(tasks: number): readonly string[];
   emit(event: EngineEvent): void;
-  /** Programs that the executor has and needs no more, told with its next task. */
-  takeUnneeded(executor: ExecutorHandle): readonly number[];
   /** A running attempt was asked to stop: it must do so in time. */
   onKillSent(attempt: TaskAttempt, reason: string, interrupt: boolean): void;
   onKilledBeforeStart(attempt: TaskAttempt): void;
