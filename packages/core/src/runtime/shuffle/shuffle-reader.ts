@@ -35,7 +35,7 @@ export class ShuffleReader implements Reader {
   readonly open = async (): Promise<void> => {
     const { environment, metrics, instance } = this.#run;
     const tagged = await environment.shuffleBlocks(this.#node.shuffle, this.#partition);
-    const blocks = tagged.toSorted(byMapAndSequence).map((block) => block.bytes);
+    const blocks = bytesOf(tagged.toSorted(byMapAndSequence));
     const input = blocksReader(blocks, instance.classes, (batch, block) => {
       metrics.counters.shuffleReadBytes += block.byteLength;
       metrics.counters.shuffleReadRecords += batch.length;
@@ -101,6 +101,11 @@ export class ShuffleReader implements Reader {
       throw failures.charge(error, stage.label);
     }
   }
+}
+
+/** One at a time: blocks in files are read when their bytes are asked for. */
+function* bytesOf(blocks: readonly TaggedBlock[]): Generator<Uint8Array> {
+  for (const block of blocks) yield block.bytes;
 }
 
 function byMapAndSequence(a: TaggedBlock, b: TaggedBlock): number {
