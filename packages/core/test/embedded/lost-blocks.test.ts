@@ -5,9 +5,9 @@ import { describe, expect, it } from "vitest";
 import { failureOf, Harness, sumPlan, sums } from "./engine-harness.ts";
 import type { TaskFunction } from "./fault-runtime.ts";
 
-/** Damages the block of map task 1 at the first attempt, then reads all. */
+/** One task damages its block of map task 1 at the first attempt; a second one, late, would damage the mended output. */
 const damageThenSum: TaskFunction = async (task, environment, { fetch }) => {
-  if (task.stageAttempt === 0)
+  if (task.stageAttempt === 0 && task.partition === 0)
     for (const block of await environment.shuffleBlocks(0, task.partition))
       if (block.map === 1) block.bytes[40] = ~(block.bytes[40] ?? 0);
   return fetch(0, task.partition).reduce((a, b) => (a as number) + (b as number), 0);
