@@ -7,3 +7,4 @@ export {
   type Relation,
 } from "./client/connect-session.ts";
 export { createSparkEngine } from "./engine/create-spark-engine.ts";
+export { packWorker, type PackOptions } from "./pack/pack-worker.ts";

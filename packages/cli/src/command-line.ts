@@ -1,0 +1,50 @@
+import { createRequire } from "node:module";
+import { Command } from "commander";
+import { pack, type PackFlags } from "./pack.ts";
+import { addSettingFlags, type SettingFlags, submittedSettings } from "./setting-flags.ts";
+import { submit, type SubmitFlags } from "./submit/submit.ts";
+
+/** The whole command line: `firesteel <command> …`. */
+export function commandLine(): Command {
+  const { version } = createRequire(import.meta.url)("@firesteel/cli/package.json") as {
+    version: string;
+  };
+  const firesteel = new Command("firesteel")
+    .description("Spark's programming model for TypeScript and JavaScript")
+    .version(version)
+    // So that flags after a script are the script's.
+    .enablePositionalOptions();
+
+  addSettingFlags(firesteel.command("submit"))
+    .description("run a program, with settings given from outside it")
+    .version(version)
+    .argument("<script>", "a .ts, .mts, .js, .mjs or .cjs file")
+    .argument("[arguments...]", "handed to the program as they are")
+    .option("-v, --verbose", "print the settings and the command to stderr, then run")
+    .option("--dry-run", "print the settings and the command, and run nothing")
+    .passThroughOptions()
+    .action(
+      async (
+        script: string,
+        programArguments: string[],
+        flags: SettingFlags & SubmitFlags,
+        command: Command,
+      ) => {
+        await submit(script, programArguments, submittedSettings(flags, command), flags);
+      },
+    );
+
+  firesteel
+    .command("pack")
+    .description("make the archive that gives the executors of a Spark cluster all they need")
+    .option("-o, --out <file>", "where to put it; a cache of the user's by default")
+    .option(
+      "--package <name>",
+      "a further package that executors shall have, may be repeated",
+      (name: string, before: readonly string[] | undefined) => [...(before ?? []), name],
+    )
+    .action(async (flags: PackFlags) => {
+      await pack(flags);
+    });
+  return firesteel;
+}

@@ -1,0 +1,45 @@
+import { createRequire } from "node:module";
+import { extname } from "node:path";
+import { pathToFileURL } from "node:url";
+import { EnvironmentError, UserError } from "@firesteel/core";
+
+const javaScript = new Set([".js", ".mjs", ".cjs"]);
+const typeScript = new Set([".ts", ".mts", ".cts"]);
+
+/**
+ * Flags of Node with which it can run a script: none where it can by itself, else the loader of `tsx`, which is looked
+ * for beside the script and beside this package.
+ *
+ * @throws {UserError} `SCRIPT_NOT_SUPPORTED` for other kinds of files
+ * @throws {EnvironmentError} `PACKAGE_NOT_INSTALLED` where TypeScript needs `tsx` and there is none
+ */
+export function loaderFlags(
+  script: string,
+  stripsTypes: boolean = nodeStripsTypes(),
+  homes: readonly string[] = [script, import.meta.filename],
+): string[] {
+  const extension = extname(script);
+  if (javaScript.has(extension)) return [];
+  if (!typeScript.has(extension))
+    throw new UserError(
+      "SCRIPT_NOT_SUPPORTED",
+      `${script} is neither TypeScript nor JavaScript: its name must end in ${[...typeScript, ...javaScript].join(", ")}`,
+      { fields: { path: script } },
+    );
+  if (stripsTypes) return [];
+  for (const home of homes)
+    try {
+      return ["--import", pathToFileURL(createRequire(home).resolve("tsx")).href];
+    } catch {
+      // Not here; the next home may have it.
+    }
+  throw new EnvironmentError(
+    "PACKAGE_NOT_INSTALLED",
+    `Node ${process.versions.node} does not run TypeScript by itself: npm install --save-dev tsx, or use Node 22.18 or newer`,
+  );
+}
+
+/** From Node 22.18 on, without a flag. */
+function nodeStripsTypes(): boolean {
+  return "typescript" in process.features && process.features.typescript !== false;
+}

@@ -1,0 +1,35 @@
+import { describe, expect, it } from "vitest";
+import { loaderFlags } from "#src/submit/loader-flags";
+
+const nowhere = ["/no-such-directory/program.ts"];
+const code = (error: unknown): unknown => (error as { code?: unknown }).code;
+
+describe("loaderFlags", () => {
+  it("are none for JavaScript, and for TypeScript where Node strips types", () => {
+    expect(loaderFlags("/a/b.mjs", false, nowhere)).toEqual([]);
+    expect(loaderFlags("/a/b.ts", true, nowhere)).toEqual([]);
+  });
+
+  it("load tsx for TypeScript elsewhere", () => {
+    expect(loaderFlags("/a/b.mts", false)).toEqual([
+      "--import",
+      expect.stringMatching(/^file:.*\/tsx\//),
+    ]);
+  });
+
+  it("say how to get tsx where it is missing", () => {
+    expect(() => loaderFlags("/a/b.ts", false, nowhere)).toThrow(
+      expect.toSatisfy(
+        (error) =>
+          code(error) === "PACKAGE_NOT_INSTALLED" &&
+          String(error).includes("npm install --save-dev tsx"),
+      ),
+    );
+  });
+
+  it("refuse other files", () => {
+    expect(() => loaderFlags("/a/b.py", true, nowhere)).toThrow(
+      "neither TypeScript nor JavaScript",
+    );
+  });
+});
