@@ -13,6 +13,9 @@ import type { Workspace } from "./workspace.ts";
 /** Records of the table between two looks at its size. */
 const checkEvery = 64;
 const emittedAtOnce = 2048;
+/** What is kept free for results while a table is filled, as far as there is so much: else it would take all. */
+const mostRoom = 16 * 1024 * 1024;
+const leastRoom = 256 * 1024;
 
 /**
  * A join or set operation whose table does not fit in memory. Both sides are divided by hash until the table's part
@@ -24,6 +27,8 @@ export class PartitionedLookup {
   readonly #space: Workspace;
   readonly #newTable: () => LookupTable;
   readonly #consumer: MemoryConsumer;
+  /** Stands for the results that are to be found. */
+  readonly #room: MemoryConsumer;
   readonly #table: HashPartitions;
   readonly #found: FoundPairs;
 
@@ -32,6 +37,7 @@ export class PartitionedLookup {
     this.#space = space;
     this.#newTable = newTable;
     this.#consumer = space.memory.openConsumer();
+    this.#room = space.memory.openConsumer();
     this.#table = new HashPartitions(space, 0);
     this.#found = new FoundPairs(space);
   }
@@ -54,6 +60,7 @@ export class PartitionedLookup {
     this.#found.streamed = count;
     await this.#lookUpParts(this.#table, divided, 0);
     this.#consumer.close();
+    this.#room.close();
     return this.#found.finish();
   }
 
@@ -72,8 +79,12 @@ export class PartitionedLookup {
     let held = this.#newTable();
     const matched = new Uint8Array(stream.run.length);
     for (;;) {
+      for (let room = mostRoom; room >= leastRoom && !this.#room.growTo(room);) room >>= 1;
       const isWhole = this.#fill(held, cursor, canDivide);
+      this.#room.shrinkTo(0);
       if (!isWhole && canDivide) {
+        // Nothing may hold on to it while the parts are looked up.
+        held = this.#newTable();
         this.#consumer.shrinkTo(0);
         await this.#divide(table, stream, level + 1);
         return;

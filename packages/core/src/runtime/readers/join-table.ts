@@ -12,6 +12,8 @@ const noMatch: readonly unknown[] = [];
 const entryBytes = 104;
 /** What a list takes more when a second value is added. */
 const growBytes = 136;
+/** From this length on it counts that a list that grows is there twice, with room to spare, until it is collected. */
+const longList = 1024;
 /** One record in so many is looked at for its size. */
 const sampleEvery = 16;
 
@@ -52,7 +54,11 @@ export class JoinTable implements LookupTable {
     if (list === undefined) {
       lists.push([value]);
       this.#places.push(this.#earlier?.placeOf(key) ?? place);
-    } else if (list.push(value) === 2) this.#extraBytes += growBytes;
+    } else {
+      const n = list.push(value);
+      if (n === 2) this.#extraBytes += growBytes;
+      else if (n >= longList && (n & (n - 1)) === 0) this.#extraBytes += n * slotBytes;
+    }
   }
 
   /** Values of the table that a record of the other side is joined with; `absent` stands for none. */

@@ -103,7 +103,10 @@ export class ShuffleReader implements Reader {
   }
 }
 
-/** One at a time: blocks in files are read when their bytes are asked for. */
+/**
+ * One at a time: blocks in files are read when their bytes are asked for.
+ * @yields the bytes of each block
+ */
 function* bytesOf(blocks: readonly TaggedBlock[]): Generator<Uint8Array> {
   for (const block of blocks) yield block.bytes;
 }
