@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { Command } from "commander";
 import { pack, type PackFlags } from "./pack.ts";
 import { addSettingFlags, type SettingFlags, submittedSettings } from "./setting-flags.ts";
+import { shell } from "./shell/shell.ts";
 import { submit, type SubmitFlags } from "./submit/submit.ts";
 
 /** The whole command line: `firesteel <command> …`. */
@@ -33,6 +34,13 @@ export function commandLine(): Command {
         await submit(script, programArguments, submittedSettings(flags, command), flags);
       },
     );
+
+  addSettingFlags(firesteel.command("shell"))
+    .description("a shell with a SparkContext: JavaScript with top-level await")
+    .version(version)
+    .action((flags: SettingFlags, command: Command) => {
+      shell(submittedSettings(flags, command));
+    });
 
   firesteel
     .command("pack")
