@@ -8,7 +8,7 @@ import { setTimeout } from "node:timers/promises";
 const sc = new SparkContext(new SparkConf().setMaster("local[1]").setAppName("native"));
 const marker = resolve("inside-the-call");
 const outcome = sc
-  .parallelize([10_000_000], 1)
+  .parallelize([30_000_000], 1)
   .map((rounds) => {
     writeFileSync(marker, "");
     return pbkdf2Sync("password", "salt", rounds, 64, "sha512").length;
