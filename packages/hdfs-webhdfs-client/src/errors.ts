@@ -160,6 +160,8 @@ function remoteCode(exception: string, message: string): WebHdfsErrorCode {
   if (/^The directory is not empty|non-?empty/i.test(message) && exception === "IOException")
     return "DIRECTORY_NOT_EMPTY";
   if (/^(?:Invalid path name|The maximum path component)/.test(message)) return "INVALID_PATH";
+  // A name node that was just started and has not heard of its data nodes yet.
+  if (/^Failed to find datanode\b.*excludeDatanodes=null/.test(message)) return "NOT_READY";
   if (/^Offset=.* out of the range/.test(message)) return "INVALID_ARGUMENT";
   return "REMOTE_ERROR";
 }

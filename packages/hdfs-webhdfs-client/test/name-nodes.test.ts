@@ -73,18 +73,24 @@ describe("calls to name nodes", () => {
     expect((await failure(client.getFileStatus("/a"))).code).toBe("NO_NAME_NODE");
   });
 
-  it("are repeated after safe mode, retriable exceptions and 503", async () => {
+  it("are repeated after safe mode, retriable exceptions, 503, and before data nodes are known", async () => {
     let calls = 0;
     const node = await scriptedServer((_request, response) => {
       calls += 1;
       if (calls === 1) sendException(response, "SafeModeException", "Name node is in safe mode");
       else if (calls === 2) sendException(response, "RetriableException", "not started");
       else if (calls === 3) response.writeHead(503).end("<h1>Service Unavailable</h1>");
+      else if (calls === 4)
+        sendException(
+          response,
+          "IOException",
+          "Failed to find datanode, suggest to check cluster health. excludeDatanodes=null",
+        );
       else sendJson(response, { boolean: true });
     });
 
     expect(await testClient(node.url).rename("/a", "/b")).toBe(true);
-    expect(calls).toBe(4);
+    expect(calls).toBe(5);
   });
 
   it("fail with what the server says when that is final, at the first try", async () => {
