@@ -31,6 +31,17 @@ describe("readReport", () => {
     expect(await count({ success: false, testResults }, 1)).toEqual([3, 1]);
   });
 
+  it("notes what failed, with the head of its error", async () => {
+    const broken = file(["failed"], "failed");
+    broken.assertionResults[0].failureMessages = ["Error: no such thing\n    at here"];
+    const path = join(directory, "report.json");
+    await writeFile(path, JSON.stringify({ success: false, testResults: [broken] }));
+
+    const { notes } = await readReport("suite", path, 1);
+
+    expect(notes).toEqual(["suite: failed: test 0\n    Error: no such thing\n        at here"]);
+  });
+
   it("counts a skipped test as failed", async () => {
     expect(await count({ success: true, testResults: [file(["passed", "skipped"])] })).toEqual([
       1, 1,

@@ -51,7 +51,7 @@ export async function readReport(name, path, exitCode) {
       if (test.status === "passed") counts.passed += 1;
       else {
         counts.failed += 1;
-        counts.notes.push(`${name}: ${test.status}: ${test.fullName}`);
+        counts.notes.push(`${name}: ${test.status}: ${test.fullName}${headOfError(test)}`);
       }
     }
     if (file.status === "failed" && tests.every((test) => test.status === "passed"))
@@ -62,6 +62,12 @@ export async function readReport(name, path, exitCode) {
   else if (counts.failed === 0 && (exitCode !== 0 || report.success !== true))
     addCounts(counts, oneCheck(name, false, "the run failed though no test did"));
   return counts;
+}
+
+/** The head of a failed test's error, indented: a log that was cut to its end still tells the cause. */
+function headOfError({ failureMessages = [] }) {
+  const lines = failureMessages.flatMap((message) => message.split("\n")).slice(0, 6);
+  return lines.map((line) => `\n    ${line}`).join("");
 }
 
 /** Prints what failed, then the last line of a run, and sets the exit code. @param {Counts} counts */
