@@ -8,8 +8,7 @@
 #   HDFS_RPC_PORT (8020) HDFS_HTTP_PORT (9870) HDFS_DATANODE_PORT (9864; each node takes ten) HDFS_HTTPFS_PORT (14000)
 #   HDFS_REPLICATION (2) HDFS_BLOCK_SIZE (134217728) START_TIMEOUT (240)
 set -euo pipefail
-HERE=$(cd "$(dirname "$0")" && pwd)
-ROOT=$(mkdir -p "${SERVERS_DIR:-./.servers}" && cd "${SERVERS_DIR:-./.servers}" && pwd)
+source "$(dirname "$0")/hadoop.sh"
 LIB=$ROOT/lib/hdfs
 DIR=$ROOT/hdfs/${HDFS_CLUSTER:-main}
 NODES=${HDFS_DATANODES:-2}
@@ -18,40 +17,6 @@ HTTP=${HDFS_HTTP_PORT:-9870}
 DATA=${HDFS_DATANODE_PORT:-9864}
 HTTPFS=${HDFS_HTTPFS_PORT:-14000}
 USER_NAME=$(id -un)
-JAVA_OPTIONS=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Djava.net.preferIPv4Stack=true
-  --add-opens=java.base/java.lang=ALL-UNNAMED --add-opens=java.base/java.util=ALL-UNNAMED
-  --add-opens=java.base/java.nio=ALL-UNNAMED --add-opens=java.base/sun.nio.ch=ALL-UNNAMED)
-
-install() {
-  [ -f "$LIB/.ok" ] && return
-  mkdir -p "$LIB"
-  exec 9>"$LIB/.lock"
-  flock 9 # two callers at once: the second finds the work done
-  if [ ! -f "$LIB/.ok" ]; then
-    "$HERE/maven-settings.sh" >"$LIB/settings.xml"
-    mvn -B -ntp -q -gs "$LIB/settings.xml" -f "$HERE/poms/hadoop/pom.xml" \
-      dependency:copy-dependencies -DincludeScope=runtime "-DoutputDirectory=$LIB"
-    touch "$LIB/.ok"
-  fi
-  exec 9>&-
-}
-
-# A process that ended but was not waited for by its parent still takes signals.
-runs() { kill -0 "$1" 2>/dev/null && [ "$(ps -o stat= -p "$1" | cut -c1)" != Z ]; }
-alive() { [ -f "$DIR/run/$1.pid" ] && runs "$(cat "$DIR/run/$1.pid")"; }
-
-wait_for() { # process that must live, what, command...
-  local process=$1 what=$2 end=$((SECONDS + ${START_TIMEOUT:-240}))
-  shift 2
-  until "$@" >/dev/null 2>&1; do
-    alive "$process" || { echo "$process died:" >&2; tail -20 "$DIR/log/$process.log" >&2; exit 1; }
-    ((SECONDS < end)) || { echo "timeout: $what, see $DIR/log" >&2; exit 1; }
-    sleep 0.3
-  done
-}
-
-property() { printf '  <property><name>%s</name><value>%s</value></property>\n' "$1" "$2"; }
-site() { echo '<configuration>'; cat; echo '</configuration>'; }
 
 core_site() {
   property fs.defaultFS "hdfs://127.0.0.1:$RPC"
@@ -91,12 +56,6 @@ data_site() {
   property dfs.datanode.ipc.address "127.0.0.1:$((DATA + 3 + ($1 - 1) * 10))"
 }
 
-log4j() {
-  printf '%s\n' 'log4j.rootLogger=INFO,C' 'log4j.appender.C=org.apache.log4j.ConsoleAppender' \
-    'log4j.appender.C.layout=org.apache.log4j.PatternLayout' \
-    'log4j.appender.C.layout.ConversionPattern=%d %p %c{1}: %m%n'
-}
-
 configure() { # configuration directory, web application if it has none; hdfs-site.xml comes from standard input
   mkdir -p "$1"
   # The web pages are not in the jar; an empty directory on the class path is enough.
@@ -104,15 +63,6 @@ configure() { # configuration directory, web application if it has none; hdfs-si
   core_site | site >"$1/core-site.xml"
   site >"$1/hdfs-site.xml"
   log4j >"$1/log4j.properties"
-}
-
-launch() { # name, configuration directory, heap in MB, main class, arguments...
-  local name=$1 conf=$2 heap=$3
-  shift 3
-  alive "$name" && return
-  nohup setsid java "-Xmx${heap}m" "${JAVA_OPTIONS[@]}" "-Djava.io.tmpdir=$DIR/tmp" ${HTTPFS_OPTIONS:-} \
-    -cp "$conf:$LIB/*" "$@" </dev/null >>"$DIR/log/$name.log" 2>&1 &
-  echo $! >"$DIR/run/$name.pid"
 }
 
 bean() { curl -sf "http://127.0.0.1:$HTTP/jmx?qry=Hadoop:service=NameNode,name=$1"; }
@@ -138,7 +88,7 @@ start_datanode() {
 }
 
 start() {
-  install
+  install_jars hadoop
   start_namenode
   for i in $(seq "$NODES"); do start_datanode "$i"; done
   wait_for namenode "name node and $NODES data nodes" ready
@@ -156,21 +106,11 @@ start_httpfs() {
     property httpfs.http.hostname 127.0.0.1
     property httpfs.http.port "$HTTPFS"
   } | site >"$DIR/conf-httpfs/httpfs-site.xml"
-  HTTPFS_OPTIONS="-Dhttpfs.home.dir=$DIR/httpfs -Dhttpfs.config.dir=$DIR/conf-httpfs -Dhttpfs.log.dir=$DIR/httpfs/log
-    -Dhttpfs.temp.dir=$DIR/httpfs/temp" \
-    launch httpfs "$DIR/conf-httpfs" 192 org.apache.hadoop.fs.http.server.HttpFSServerWebServer
+  local home=$DIR/httpfs
+  launch httpfs "$DIR/conf-httpfs" 192 "-Dhttpfs.home.dir=$home" "-Dhttpfs.config.dir=$DIR/conf-httpfs" \
+    "-Dhttpfs.log.dir=$home/log" "-Dhttpfs.temp.dir=$home/temp" org.apache.hadoop.fs.http.server.HttpFSServerWebServer
   wait_for httpfs HttpFS curl -sf "http://127.0.0.1:$HTTPFS/webhdfs/v1/?op=LISTSTATUS&user.name=$USER_NAME"
   echo "HttpFS ready: http://127.0.0.1:$HTTPFS"
-}
-
-end() { # process, signal
-  [ -f "$DIR/run/$1.pid" ] || return 0
-  local pid
-  pid=$(cat "$DIR/run/$1.pid")
-  kill "-$2" "$pid" 2>/dev/null || true
-  for _ in $(seq 80); do runs "$pid" || break; sleep 0.1; done
-  kill -9 "$pid" 2>/dev/null || true
-  rm -f "$DIR/run/$1.pid"
 }
 
 stop() {
@@ -184,7 +124,7 @@ shell() { java -Xmx128m "${JAVA_OPTIONS[@]}" -cp "$DIR/conf:$LIB/*" "$@"; }
 command=${1:-}
 shift || true
 case $command in
-  install) install ;;
+  install) install_jars hadoop ;;
   start) start ;;
   status) ready && echo ready ;;
   stop) stop ;;

@@ -6,45 +6,12 @@
 # environment: SERVERS_DIR (./.servers) YARN_PORT (8030; RM takes 8030 to 8033) YARN_HTTP_PORT (8088)
 #   YARN_NODE_PORT (8040; the node takes ten) YARN_MEMORY_MB (4096) YARN_VCORES (4) START_TIMEOUT (240)
 set -euo pipefail
-HERE=$(cd "$(dirname "$0")" && pwd)
-ROOT=$(mkdir -p "${SERVERS_DIR:-./.servers}" && cd "${SERVERS_DIR:-./.servers}" && pwd)
+source "$(dirname "$0")/hadoop.sh"
 LIB=$ROOT/lib/yarn
 DIR=$ROOT/yarn
 PORT=${YARN_PORT:-8030}
 HTTP=${YARN_HTTP_PORT:-8088}
 NODE=${YARN_NODE_PORT:-8040}
-JAVA_OPTIONS=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Djava.net.preferIPv4Stack=true
-  --add-opens=java.base/java.lang=ALL-UNNAMED --add-opens=java.base/java.util=ALL-UNNAMED
-  --add-opens=java.base/java.nio=ALL-UNNAMED --add-opens=java.base/sun.nio.ch=ALL-UNNAMED)
-
-install() {
-  [ -f "$LIB/.ok" ] && return
-  mkdir -p "$LIB"
-  exec 9>"$LIB/.lock"
-  flock 9 # two callers at once: the second finds the work done
-  if [ ! -f "$LIB/.ok" ]; then
-    "$HERE/maven-settings.sh" >"$LIB/settings.xml"
-    mvn -B -ntp -q -gs "$LIB/settings.xml" -f "$HERE/poms/yarn/pom.xml" \
-      dependency:copy-dependencies -DincludeScope=runtime "-DoutputDirectory=$LIB"
-    touch "$LIB/.ok"
-  fi
-  exec 9>&-
-}
-
-alive() { [ -f "$DIR/run/$1.pid" ] && kill -0 "$(cat "$DIR/run/$1.pid")" 2>/dev/null; }
-
-wait_for() { # process that must live, what, command...
-  local process=$1 what=$2 end=$((SECONDS + ${START_TIMEOUT:-240}))
-  shift 2
-  until "$@" >/dev/null 2>&1; do
-    alive "$process" || { echo "$process died:" >&2; tail -20 "$DIR/log/$process.log" >&2; exit 1; }
-    ((SECONDS < end)) || { echo "timeout: $what, see $DIR/log" >&2; exit 1; }
-    sleep 0.3
-  done
-}
-
-property() { printf '  <property><name>%s</name><value>%s</value></property>\n' "$1" "$2"; }
-site() { echo '<configuration>'; cat; echo '</configuration>'; }
 
 yarn_site() {
   property yarn.resourcemanager.hostname 127.0.0.1
@@ -86,16 +53,7 @@ configure() {
   { property fs.defaultFS "file:///"; property hadoop.tmp.dir "$DIR/tmp"; } | site >"$DIR/conf/core-site.xml"
   yarn_site | site >"$DIR/conf/yarn-site.xml"
   scheduler_site | site >"$DIR/conf/capacity-scheduler.xml"
-  printf '%s\n' 'log4j.rootLogger=INFO,C' 'log4j.appender.C=org.apache.log4j.ConsoleAppender' \
-    'log4j.appender.C.layout=org.apache.log4j.PatternLayout' \
-    'log4j.appender.C.layout.ConversionPattern=%d %p %c{1}: %m%n' >"$DIR/conf/log4j.properties"
-}
-
-launch() { # name, main class
-  alive "$1" && return
-  nohup setsid java -Xmx256m "${JAVA_OPTIONS[@]}" "-Djava.io.tmpdir=$DIR/tmp" -cp "$DIR/conf:$LIB/*" "$2" \
-    </dev/null >>"$DIR/log/$1.log" 2>&1 &
-  echo $! >"$DIR/run/$1.pid"
+  log4j >"$DIR/conf/log4j.properties"
 }
 
 # shellcheck disable=SC2317
@@ -106,31 +64,25 @@ ready() {
 }
 
 start() {
-  install
+  install_jars yarn
   configure
   : "${JAVA_HOME:=$(dirname "$(dirname "$(readlink -f "$(command -v java)")")")}"
   export JAVA_HOME
-  launch resourcemanager org.apache.hadoop.yarn.server.resourcemanager.ResourceManager
+  launch resourcemanager "$DIR/conf" 256 org.apache.hadoop.yarn.server.resourcemanager.ResourceManager
   # A node that starts before it sleeps half a minute between its tries.
   wait_for resourcemanager ResourceManager port $((PORT + 1))
-  launch nodemanager org.apache.hadoop.yarn.server.nodemanager.NodeManager
+  launch nodemanager "$DIR/conf" 256 org.apache.hadoop.yarn.server.nodemanager.NodeManager
   wait_for nodemanager NodeManager ready
   echo "YARN ready: http://127.0.0.1:$HTTP, HADOOP_CONF_DIR=$DIR/conf"
 }
 
 stop() {
-  for name in nodemanager resourcemanager; do
-    [ -f "$DIR/run/$name.pid" ] || continue
-    pid=$(cat "$DIR/run/$name.pid")
-    kill "$pid" 2>/dev/null || true
-    for _ in $(seq 80); do kill -0 "$pid" 2>/dev/null || break; sleep 0.1; done
-    kill -9 "$pid" 2>/dev/null || true
-    rm -f "$DIR/run/$name.pid"
-  done
+  end nodemanager TERM
+  end resourcemanager TERM
 }
 
 case "${1:-}" in
-  install) install ;;
+  install) install_jars yarn ;;
   start) start ;;
   status) ready && echo ready ;;
   stop) stop ;;
