@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs every server that a suite of test/ uses, one after another; what fails here is told by the suite that needs it.
+# Installs every server that a suite of test/ uses, and the browser, one after another; what fails here is told by the
+# suite that needs it.
 # usage: install-all.sh
 # environment: SERVERS_DIR (./.servers)
 set -uo pipefail
@@ -11,3 +12,4 @@ bash s3.sh install s3proxy
 bash hdfs.sh install
 bash yarn.sh install
 SPARK_VERSION=4.0.1 bash spark.sh install
+node ../ci/chromium.mjs
