@@ -1,4 +1,4 @@
-import type { RddStorage } from "../engine/engine.ts";
+import type { PartitionStorage, RddStorage } from "../engine/engine.ts";
 import type { KeptPartition } from "./kept-partition.ts";
 
 /** The kept partitions of one RDD, from its first job until it is unpersisted. */
@@ -15,10 +15,13 @@ export class CachedRdd {
   storage(): RddStorage {
     let memoryBytes = 0;
     let diskBytes = 0;
-    for (const kept of this.partitions.values()) {
+    const partitions: PartitionStorage[] = [];
+    for (const [partition, kept] of this.partitions) {
       memoryBytes += kept.memoryBytes;
       diskBytes += kept.diskBytes;
+      partitions.push({ partition, memoryBytes: kept.memoryBytes, diskBytes: kept.diskBytes });
     }
-    return { rdd: this.rdd, cachedPartitions: this.partitions.size, memoryBytes, diskBytes };
+    const cachedPartitions = this.partitions.size;
+    return { rdd: this.rdd, cachedPartitions, memoryBytes, diskBytes, partitions };
   }
 }

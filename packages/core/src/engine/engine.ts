@@ -71,6 +71,14 @@ export interface RddStorage {
   readonly cachedPartitions: number;
   readonly memoryBytes: number;
   readonly diskBytes: number;
+  /** The kept partitions, where the engine knows them one by one. */
+  readonly partitions?: readonly PartitionStorage[];
+}
+
+export interface PartitionStorage {
+  readonly partition: number;
+  readonly memoryBytes: number;
+  readonly diskBytes: number;
 }
 
 export interface ExecutorInfo {

@@ -16,6 +16,7 @@ export class ListenerBus {
   readonly #queues = new Map<SparkListener, ListenerQueue>();
   readonly #capacity: number;
   readonly #logger: Logger;
+  #held: SparkListenerEvent[] | undefined;
 
   constructor(options: ListenerBusOptions = {}) {
     this.#capacity = options.capacity ?? 10_000;
@@ -34,7 +35,24 @@ export class ListenerBus {
     this.#queues.delete(listener);
   }
 
+  /** Remembers events from now on for one listener that is to come: {@link addHeld}, or {@link forgetHeld}. */
+  hold(): void {
+    this.#held ??= [];
+  }
+
+  /** Adds a listener that is first told what was held for it. */
+  addHeld(listener: SparkListener): void {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    this.#queues.set(listener, new ListenerQueue(listener, this.#capacity, this.#logger, held));
+  }
+
+  forgetHeld(): void {
+    this.#held = undefined;
+  }
+
   post(event: SparkListenerEvent): void {
+    this.#held?.push(event);
     for (const queue of this.#queues.values()) queue.push(event);
   }
 
@@ -45,17 +63,24 @@ export class ListenerBus {
 }
 
 class ListenerQueue {
-  #waiting: SparkListenerEvent[] = [];
+  #waiting: SparkListenerEvent[];
   #running: Promise<void> | undefined;
   #dropped = 0;
   readonly #listener: SparkListener;
   readonly #capacity: number;
   readonly #logger: Logger;
 
-  constructor(listener: SparkListener, capacity: number, log: Logger) {
+  constructor(
+    listener: SparkListener,
+    capacity: number,
+    log: Logger,
+    waiting: SparkListenerEvent[] = [],
+  ) {
     this.#listener = listener;
     this.#capacity = capacity;
     this.#logger = log;
+    this.#waiting = waiting;
+    if (waiting.length > 0) this.#running = this.#drain();
   }
 
   push(event: SparkListenerEvent): void {

@@ -39,6 +39,8 @@ export interface SparkListenerJobStart {
   /** Name of the action and the place it was called at. */
   readonly name: string;
   readonly stageIds: readonly number[];
+  /** The stages of `stageIds`, none submitted yet; some may turn out to be skipped. */
+  readonly stageInfos: readonly StageInfo[];
   /** Local properties: group (`spark.jobGroup.id`), description, pool, … */
   readonly properties: Readonly<Record<string, string>>;
   readonly tags: readonly string[];

@@ -11,6 +11,7 @@ const jobStart = (jobId: number): SparkListenerEvent => ({
   time: 0,
   name: "count",
   stageIds: [],
+  stageInfos: [],
   properties: {},
   tags: [],
 });
@@ -36,6 +37,22 @@ describe("ListenerBus", () => {
       [1, 2, 3],
       [1, 2, 3],
     ]);
+  });
+
+  it("tells a listener that comes late what was held for it, in order", async () => {
+    const bus = new ListenerBus();
+    const [held, late] = [recorder(), recorder()];
+    bus.post(jobStart(0));
+    bus.hold();
+    for (const id of [1, 2]) bus.post(jobStart(id));
+
+    bus.addHeld(held.listener);
+    bus.post(jobStart(3));
+    bus.addHeld(late.listener);
+    bus.post(jobStart(4));
+    await bus.flush();
+
+    expect([held.seen, late.seen]).toEqual([[1, 2, 3, 4], [4]]);
   });
 
   it("logs what a listener throws or rejects with and goes on", async () => {

@@ -22,7 +22,16 @@ const startJob = (
   properties: Record<string, string> = {},
   tags: string[] = [],
 ): void =>
-  events.post({ event: "JobStart", jobId, time: 1, name: "count", stageIds, properties, tags });
+  events.post({
+    event: "JobStart",
+    jobId,
+    time: 1,
+    name: "count",
+    stageIds,
+    stageInfos: [],
+    properties,
+    tags,
+  });
 
 const endJob = (events: ApplicationEvents, jobId: number): void =>
   events.post({ event: "JobEnd", jobId, time: 9, jobResult: { succeeded: true } });
