@@ -12,8 +12,17 @@ export {
   UserError,
 } from "./errors/firesteel-error.ts";
 export type {
+  AccumulableInfo,
+  BlockManagerId,
+  ExecutorMetrics,
   SparkListenerApplicationEnd,
   SparkListenerApplicationStart,
+  SparkListenerStageExecutorMetrics,
+  SparkListenerExecutorMetricsUpdate,
+  SparkListenerEnvironmentUpdate,
+  SparkListenerBlockUpdated,
+  SparkListenerBlockManagerRemoved,
+  SparkListenerBlockManagerAdded,
   SparkListenerEvent,
   SparkListenerExecutorAdded,
   SparkListenerExecutorRemoved,

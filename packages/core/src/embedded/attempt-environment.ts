@@ -1,3 +1,4 @@
+import type { TaskMetricsJson } from "../engine/engine-event.ts";
 import type { FileSystemRegistry } from "../io/file-system-registry.ts";
 import type { StorageLevelJson } from "../plan/storage-level-json.ts";
 import type {
@@ -41,6 +42,8 @@ export class AttemptEnvironment implements TaskEnvironment {
   #stopReason: string | undefined;
   #isHeapExceeded = false;
   #onKill: ((reason: string) => void) | undefined;
+  /** Of an attempt that did not succeed. */
+  failedMetrics: TaskMetricsJson | undefined;
 
   constructor(
     state: ExecutorState,
@@ -137,6 +140,10 @@ export class AttemptEnvironment implements TaskEnvironment {
 
   onKill(listener: (reason: string) => void): void {
     this.#onKill = listener;
+  }
+
+  onFailed(metrics: TaskMetricsJson): void {
+    this.failedMetrics = metrics;
   }
 
   /** The supervisor asks the attempt to stop, and its thread has time to hear it. */

@@ -1,4 +1,4 @@
-import type { EngineEvent } from "../engine/engine-event.ts";
+import type { EngineEvent, TaskMetricsJson } from "../engine/engine-event.ts";
 import type { ErrorJson } from "../errors/firesteel-error.ts";
 import type { BarrierGathers } from "./barrier-gathers.ts";
 import type { CacheLocations } from "./cache-locations.ts";
@@ -82,11 +82,11 @@ export class AttemptOutcomes {
         this.#succeed(attempt, result);
         break;
       case "killed":
-        this.#tellEnd(attempt, "killed", undefined);
+        this.#tellEnd(attempt, "killed", undefined, result.metrics);
         this.#retry(attempt);
         break;
       case "fetchFailed":
-        this.#tellEnd(attempt, "failed", result.error);
+        this.#tellEnd(attempt, "failed", result.error, result.metrics);
         if (attempt.run.program.barrier) this.#restartBarrier(attempt, result.error);
         else {
           this.#host.dag.onFetchFailed(attempt, result.error);
@@ -94,7 +94,7 @@ export class AttemptOutcomes {
         }
         break;
       case "failed":
-        this.#tellEnd(attempt, "failed", result.error);
+        this.#tellEnd(attempt, "failed", result.error, result.metrics);
         this.#charge(attempt, result.error, result.isTransient ? "loss" : "throw");
         break;
     }
@@ -103,14 +103,14 @@ export class AttemptOutcomes {
   #succeed(attempt: TaskAttempt, result: Success): void {
     const { run, partition } = attempt;
     // Whoever needs a cached partition later, it is right: also when the run is over.
-    this.#host.cache.publish(result.cached, attempt.caches);
     this.#host.locations.note(result.cached, attempt.executor.id);
+    this.#host.cache.publish(result.cached, attempt.caches);
     if (run.state === "ended" || run.isDone(partition)) {
-      this.#tellEnd(attempt, "killed", undefined);
+      this.#tellEnd(attempt, "killed", undefined, result.metrics);
       return;
     }
     if (attempt.stageAttempt < run.validFrom) {
-      this.#tellEnd(attempt, "killed", undefined);
+      this.#tellEnd(attempt, "killed", undefined, result.metrics);
       this.#retry(attempt);
       return;
     }
@@ -126,7 +126,7 @@ export class AttemptOutcomes {
     const { run } = attempt;
     this.#host.barriers.onTaskEnded(attempt);
     if (run.restart !== undefined) {
-      this.#tellEnd(attempt, "killed", undefined);
+      this.#tellEnd(attempt, "killed", undefined, result.metrics);
       this.#restartBarrier(attempt);
       return;
     }
@@ -228,11 +228,13 @@ export class AttemptOutcomes {
     attempt: TaskAttempt,
     outcome: "failed" | "killed" | "workerLost",
     failure: ErrorJson | undefined,
+    metrics?: TaskMetricsJson,
   ): void {
     this.#host.emit({
       type: "taskEnded",
       time: Date.now(),
       outcome,
+      ...(metrics === undefined ? {} : { metrics }),
       ...(failure === undefined ? {} : { failure }),
       ...attempt.identity,
     });

@@ -1,14 +1,14 @@
 import { FiresteelError, UserError, errorToJson } from "../errors/firesteel-error.ts";
 import type { AttemptEnvironment } from "./attempt-environment.ts";
 import { heapLimitExceeded } from "./engine-errors.ts";
-import type { AttemptResult, ExecutorSettings } from "./executor-messages.ts";
+import type { ExecutorSettings, UnsuccessfulResult } from "./executor-messages.ts";
 
 /** What an attempt that threw `thrown` tells the supervisor. */
 export async function resultOf(
   thrown: unknown,
   environment: AttemptEnvironment,
   settings: ExecutorSettings,
-): Promise<AttemptResult> {
+): Promise<UnsuccessfulResult> {
   if (environment.isHeapExceeded)
     return {
       kind: "failed",

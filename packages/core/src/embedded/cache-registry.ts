@@ -4,18 +4,23 @@ import type { ContainerPool } from "./container-pool.ts";
 import type { CachedPartition } from "./executor-messages.ts";
 import { KeptPartition } from "./kept-partition.ts";
 
+/** Told of a partition that is kept now, or where it was moved to, and of one that is kept no more. */
+export type OnKeptChanged = (kept: KeptPartition, isKept: boolean) => void;
+
 /**
  * Every kept partition of the application. They live with the supervisor: no worker's death loses one. Knows which
  * was used least recently.
  */
 export class CacheRegistry {
   readonly #pool: ContainerPool;
+  readonly #onChanged: OnKeptChanged;
   readonly #rdds = new Map<number, CachedRdd>();
   /** All kept partitions, the least recently used first. */
   readonly #recency = new Set<KeptPartition>();
 
-  constructor(pool: ContainerPool) {
+  constructor(pool: ContainerPool, onChanged: OnKeptChanged) {
     this.#pool = pool;
+    this.#onChanged = onChanged;
   }
 
   find(rdd: number, partition: number): KeptPartition | undefined {
@@ -75,6 +80,7 @@ export class CacheRegistry {
     this.#rdds.get(kept.cached.rdd)?.partitions.delete(kept.cached.partition);
     this.#recency.delete(kept);
     kept.free();
+    this.#onChanged(kept, false);
   }
 
   unpersist(id: number): void {
@@ -85,6 +91,7 @@ export class CacheRegistry {
     for (const kept of rdd.partitions.values()) {
       this.#recency.delete(kept);
       kept.free();
+      this.#onChanged(kept, false);
     }
   }
 
@@ -98,6 +105,7 @@ export class CacheRegistry {
     const kept = new KeptPartition(cached, this.#pool);
     rdd.partitions.set(cached.partition, kept);
     this.#recency.add(kept);
+    this.#onChanged(kept, true);
   }
 
   #replace(rdd: CachedRdd, before: KeptPartition, cached: CachedPartition): void {

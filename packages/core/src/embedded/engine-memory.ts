@@ -1,4 +1,4 @@
-import { CacheRegistry } from "./cache-registry.ts";
+import { CacheRegistry, type OnKeptChanged } from "./cache-registry.ts";
 import { ContainerPool } from "./container-pool.ts";
 import type { EngineSettings } from "./engine-settings.ts";
 import type { Answers, CachedPartition, Question } from "./executor-messages.ts";
@@ -33,7 +33,7 @@ export class EngineMemory {
         host.onDropped(id);
       },
     });
-    this.cache = new CacheRegistry(this.pool);
+    this.cache = new CacheRegistry(this.pool, host.onKeptChanged);
     this.manager = new MemoryManager({
       pool: this.pool,
       cache: this.cache,
@@ -131,6 +131,8 @@ export interface EngineMemoryHost {
   attempt(taskAttemptId: number): TaskAttempt | undefined;
   /** The container is gone: executors must forget it. */
   onDropped(container: number): void;
+  /** A partition is kept now, was moved, or is kept no more. */
+  readonly onKeptChanged: OnKeptChanged;
   /** Executors have been without tasks for a while. */
   onIdle(): void;
   warn(code: string, message: string): void;

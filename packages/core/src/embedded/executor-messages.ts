@@ -94,6 +94,10 @@ export type AttemptResult =
       readonly segment?: PublishedSegment;
       readonly cached: readonly CachedPartition[];
     }
+  /** Metrics are there where the attempt had begun. */
+  | (UnsuccessfulResult & { readonly metrics?: TaskMetricsJson });
+
+export type UnsuccessfulResult =
   /** `isTransient`: the machine's memory or a block, not the user's code alone; worth another attempt. */
   | { readonly kind: "failed"; readonly error: ErrorJson; readonly isTransient: boolean }
   | { readonly kind: "killed"; readonly reason: string }

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { deserialize } from "node:v8";
 import { type ErrorJson, UserError, errorToJson } from "../errors/firesteel-error.ts";
+import type { TaskMetricsJson } from "../engine/engine-event.ts";
 import type { StageProgram } from "../plan/job-plan.ts";
 import type { CompiledStage } from "../runtime/compiled-stage.ts";
 import type { BarrierEnvironment } from "../runtime/task-environment.ts";
@@ -126,13 +127,21 @@ export class Executor {
     environment.killReason();
 
     const gcBefore = this.#collections.totalMs;
+    let loadedMs = 0;
+    const complete = (metrics: TaskMetricsJson): TaskMetricsJson => ({
+      ...metrics,
+      deserializeTimeMs: metrics.deserializeTimeMs + loadedMs,
+      gcTimeMs: this.#collections.totalMs - gcBefore,
+    });
     let result: AttemptResult;
     try {
       const work = this.#attempts.run(attempt, async () => {
+        const loading = performance.now();
         const runtime = await this.#loadRuntime();
         if (program === undefined) throw new Error(`program ${launch.program} did not arrive`);
         program.compiled ??= runtime.compileStage(revive(program.code));
         const compiled = await program.compiled;
+        loadedMs = performance.now() - loading;
         const done = await runtime.runTask(compiled, task, environment);
         // Rejections that nobody handles are told at the end of the turn; new messages are read, too, and what V8
         // tells of its collections.
@@ -145,13 +154,17 @@ export class Executor {
         kind: "success",
         blocks: outcome.blocks,
         ...(outcome.accumulators === undefined ? {} : { accumulators: outcome.accumulators }),
-        metrics: { ...outcome.metrics, gcTimeMs: this.#collections.totalMs - gcBefore },
+        metrics: complete(outcome.metrics),
         ...(environment.segment === undefined ? {} : { segment: environment.segment }),
         cached: environment.stored,
       };
     } catch (thrown) {
       const cause = attempt.failure === undefined ? thrown : attempt.failure.thrown;
-      result = await resultOf(cause, environment, this.#state.settings);
+      const { failedMetrics } = environment;
+      result = {
+        ...(await resultOf(cause, environment, this.#state.settings)),
+        ...(failedMetrics === undefined ? {} : { metrics: complete(failedMetrics) }),
+      };
     }
     this.#running = undefined;
     attempt.hasEnded = true;

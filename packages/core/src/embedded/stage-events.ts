@@ -1,5 +1,6 @@
 import type { EngineEvent } from "../engine/engine-event.ts";
 import type { ErrorJson } from "../errors/firesteel-error.ts";
+import type { KeptPartition } from "./kept-partition.ts";
 import type { StageRun } from "./stage-run.ts";
 
 export function stageSubmitted(run: StageRun, numTasks: number): EngineEvent {
@@ -17,6 +18,22 @@ export function stageCompleted(run: StageRun, failure: ErrorJson | undefined): E
     attempt: run.attempt,
     time: Date.now(),
     ...(failure === undefined ? {} : { failure }),
+  };
+}
+
+export function blockUpdated(kept: KeptPartition, isKept: boolean, executor: string): EngineEvent {
+  const { rdd, partition, level } = kept.cached;
+  const memoryBytes = isKept ? kept.memoryBytes : 0;
+  const diskBytes = isKept ? kept.diskBytes : 0;
+  return {
+    type: "blockUpdated",
+    rdd,
+    partition,
+    executor,
+    level: { ...level, useMemory: memoryBytes > 0, useDisk: diskBytes > 0 },
+    memoryBytes,
+    diskBytes,
+    time: Date.now(),
   };
 }
 

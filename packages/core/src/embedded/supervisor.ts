@@ -1,6 +1,5 @@
 import { hostname } from "node:os";
 import type { MessagePort } from "node:worker_threads";
-import type { ExecutorInfo } from "../engine/engine.ts";
 import type { EngineEvent } from "../engine/engine-event.ts";
 import type { MaybePromise } from "../runtime/task-environment.ts";
 import type { ErrorJson } from "../errors/firesteel-error.ts";
@@ -13,13 +12,19 @@ import { DroppedMemory } from "./dropped-memory.ts";
 import { EngineMemory } from "./engine-memory.ts";
 import type { ExecutorHandle, ExecutorStart } from "./executor-handle.ts";
 import type { Answers, FromExecutor, Question } from "./executor-messages.ts";
+import { executorAdded, executorInfos } from "./executor-info.ts";
 import { ExecutorPool } from "./executor-pool.ts";
 import type { Job } from "./job.ts";
 import { Outbox } from "./outbox.ts";
 import { ProgramCleaner } from "./program-cleaner.ts";
 import { ShuffleRegistry } from "./shuffle-registry.ts";
 import { Speculation } from "./speculation.ts";
-import { speculativeTaskSubmitted, stageCompleted, stageSubmitted } from "./stage-events.ts";
+import {
+  blockUpdated,
+  speculativeTaskSubmitted,
+  stageCompleted,
+  stageSubmitted,
+} from "./stage-events.ts";
 import type { StageRun } from "./stage-run.ts";
 import type { FromSupervisor, SupervisorSettings, ToSupervisor } from "./supervisor-messages.ts";
 import type { TaskAttempt } from "./task-attempt.ts";
@@ -81,6 +86,10 @@ export class Supervisor {
         this.#forget({ containers: [id] });
         this.#garbage.note(1);
       },
+      onKeptChanged: (kept, isKept) => {
+        const { rdd, partition } = kept.cached;
+        this.#emit(blockUpdated(kept, isKept, this.#locations.find(rdd, partition) ?? "driver"));
+      },
       onIdle: () => {
         for (const executor of this.#executors.alive) executor.post({ type: "rest" });
         this.#garbage.collectSoon();
@@ -132,7 +141,7 @@ export class Supervisor {
       },
       {
         onAdded: ({ id }) => {
-          this.#emit({ type: "executorAdded", executor: id, time: Date.now() });
+          this.#emit(executorAdded(id, this.#settings.settings));
         },
         onGone: (executor, exitCode) => {
           this.#onExecutorGone(executor, exitCode);
@@ -189,7 +198,11 @@ export class Supervisor {
         });
         break;
       case "executors":
-        this.#send({ type: "answer", request: message.request, value: this.#executorInfos() });
+        this.#send({
+          type: "answer",
+          request: message.request,
+          value: executorInfos(this.#executors.alive, this.#settings.settings),
+        });
         break;
       case "stop":
         void this.#stop();
@@ -305,19 +318,6 @@ export class Supervisor {
     for (const job of this.#closingJobs) this.#tellJobEnded(job);
     this.#send({ type: "stopped", stuck });
     this.#outbox.flush();
-  }
-
-  #executorInfos(): ExecutorInfo[] {
-    const { memoryBytes, threads } = this.#settings.settings;
-    return [...this.#executors.alive].map((executor) => ({
-      id: executor.id,
-      host: hostname(),
-      port: 0,
-      cores: 1,
-      runningTasks: Math.min(executor.attempts.size, 1),
-      maxMemoryBytes: Math.floor(memoryBytes / threads),
-      usedMemoryBytes: executor.control.heapReport().bytes,
-    }));
   }
 
   #forget(what: {

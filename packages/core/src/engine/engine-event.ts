@@ -1,5 +1,6 @@
 import type { ErrorJson } from "../errors/firesteel-error.ts";
 import type { RddInfo } from "../plan/job-plan.ts";
+import type { StorageLevelJson } from "../plan/storage-level-json.ts";
 
 /** What an engine tells while it works, in order of happening; times are milliseconds since the epoch. */
 export type EngineEvent =
@@ -48,10 +49,30 @@ export type EngineEvent =
       readonly accumulators?: Uint8Array;
     } & TaskIdentity)
   | {
-      readonly type: "executorAdded" | "executorRemoved";
+      readonly type: "executorAdded";
+      readonly executor: string;
+      readonly time: number;
+      readonly host?: string;
+      readonly cores?: number;
+      readonly maxMemoryBytes?: number;
+    }
+  | {
+      readonly type: "executorRemoved";
       readonly executor: string;
       readonly time: number;
       readonly reason?: string;
+    }
+  /** A partition of a persisted RDD is kept now, was moved, or, with 0 bytes, is kept no more. */
+  | {
+      readonly type: "blockUpdated";
+      readonly rdd: number;
+      readonly partition: number;
+      /** Who made it. */
+      readonly executor: string;
+      readonly level: StorageLevelJson;
+      readonly memoryBytes: number;
+      readonly diskBytes: number;
+      readonly time: number;
     }
   | {
       readonly type: "warning";
@@ -74,22 +95,40 @@ export interface TaskIdentity {
   readonly isSpeculative?: boolean;
 }
 
-/** Counters of one task attempt; durations in milliseconds. */
+/**
+ * Counters of one task attempt; durations in milliseconds. Bytes of memory are what was found at its beginning and its
+ * end, the larger of the two.
+ */
 export interface TaskMetricsJson {
+  /** Making its functions ready: loading their code, fetching what they refer to. */
+  readonly deserializeTimeMs: number;
+  readonly deserializeCpuTimeMs: number;
+  /** From then on. Results are encoded while the task runs and count here. */
   readonly runTimeMs: number;
   readonly cpuTimeMs: number;
+  /** Encoding the updates of accumulators. */
+  readonly resultSerializationTimeMs: number;
   readonly gcTimeMs: number;
   readonly inputBytes: number;
   readonly inputRecords: number;
   readonly outputBytes: number;
   readonly outputRecords: number;
+  readonly shuffleReadBlocks: number;
   readonly shuffleReadBytes: number;
   readonly shuffleReadRecords: number;
+  /** Waiting for blocks, and reading those that are in files. */
+  readonly shuffleReadWaitMs: number;
   readonly shuffleWriteBytes: number;
   readonly shuffleWriteRecords: number;
+  readonly shuffleWriteTimeMs: number;
   readonly memorySpilledBytes: number;
   readonly diskSpilledBytes: number;
+  /** Execution memory, at its peak. */
   readonly peakMemoryBytes: number;
+  /** Of the thread that ran it. */
+  readonly peakHeapBytes: number;
+  /** Of the process that ran it. */
+  readonly peakResidentBytes: number;
   readonly resultBytes: number;
 }
 

@@ -1,10 +1,10 @@
 import type { SparkConf } from "../conf/spark-conf.ts";
-import type { EngineEvent, EngineListener } from "../engine/engine-event.ts";
+import type { EngineEvent } from "../engine/engine-event.ts";
 import { AppStatusStore } from "./app-status-store.ts";
 import { ConsoleProgressBar, type ProgressTerminal } from "./console-progress-bar.ts";
 import { EngineEventTranslator } from "./engine-event-translator.ts";
 import { ListenerBus } from "./listener-bus.ts";
-import type { SparkListenerEvent } from "./listener-event.ts";
+import type { AccumulableInfo, SparkListenerEvent } from "./listener-event.ts";
 import { logger, type Logger } from "./logger.ts";
 
 export interface ApplicationEventsOptions {
@@ -20,7 +20,7 @@ export class ApplicationEvents {
   readonly bus: ListenerBus;
   readonly status: AppStatusStore;
   /** To be handed to the engine. */
-  readonly engineListener: EngineListener;
+  readonly engineListener: (event: EngineEvent, accumulables?: readonly AccumulableInfo[]) => void;
   readonly #logger: Logger;
   readonly #translator = new EngineEventTranslator();
   readonly #progressBar: ConsoleProgressBar | undefined;
@@ -30,7 +30,7 @@ export class ApplicationEvents {
     const capacity = conf.getInt("spark.scheduler.listenerbus.eventqueue.capacity");
     this.bus = new ListenerBus({ capacity, logger: this.#logger });
     this.status = new AppStatusStore(conf);
-    this.engineListener = (event): void => this.#engineEvent(event);
+    this.engineListener = (event, accumulables): void => this.#engineEvent(event, accumulables);
     const terminal = options.terminal ?? process.stderr;
     if (conf.getBoolean("spark.ui.showConsoleProgress", terminal.isTTY === true))
       this.#progressBar = new ConsoleProgressBar(this.status, {
@@ -42,6 +42,9 @@ export class ApplicationEvents {
 
   /** Tells the status store at once and listeners soon after. */
   post(event: SparkListenerEvent): void {
+    if (event.event === "JobStart") this.#translator.jobStarted(event);
+    if (event.event === "JobEnd")
+      this.#translator.jobEnded(this.status.job(event.jobId)?.stageIds ?? []);
     this.status.handle(event);
     if (event.event === "JobEnd" || event.event === "ApplicationEnd") this.#progressBar?.clear();
     this.bus.post(event);
@@ -53,8 +56,8 @@ export class ApplicationEvents {
     await this.bus.flush();
   }
 
-  #engineEvent(event: EngineEvent): void {
+  #engineEvent(event: EngineEvent, accumulables: readonly AccumulableInfo[] = []): void {
     if (event.type === "warning") this.#logger.warn(event.code, event.message);
-    this.post(this.#translator.translate(event));
+    for (const told of this.#translator.translate(event, accumulables)) this.post(told);
   }
 }

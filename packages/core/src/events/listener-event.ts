@@ -1,6 +1,7 @@
 import type { TaskMetricsJson } from "../engine/engine-event.ts";
 import type { ErrorJson } from "../errors/firesteel-error.ts";
 import type { RddInfo } from "../plan/job-plan.ts";
+import type { StorageLevelJson } from "../plan/storage-level-json.ts";
 
 /** What listeners are told, in order of happening; names are Spark's, times are milliseconds since the epoch. */
 export type SparkListenerEvent =
@@ -15,6 +16,12 @@ export type SparkListenerEvent =
   | SparkListenerTaskEnd
   | SparkListenerExecutorAdded
   | SparkListenerExecutorRemoved
+  | SparkListenerBlockManagerAdded
+  | SparkListenerBlockManagerRemoved
+  | SparkListenerBlockUpdated
+  | SparkListenerEnvironmentUpdate
+  | SparkListenerExecutorMetricsUpdate
+  | SparkListenerStageExecutorMetrics
   | SparkListenerUnpersistRDD
   | SparkListenerWarning;
 
@@ -60,16 +67,34 @@ export interface StageInfo {
   readonly attemptNumber: number;
   readonly jobId: number;
   readonly name: string;
+  /** The user's stack where it was made, one frame a line. */
+  readonly details: string;
   readonly numTasks: number;
   readonly rddInfos: readonly RddInfo[];
+  /** The stages whose shuffles it reads. */
+  readonly parentIds: readonly number[];
+  /** Its tasks are Spark's `ShuffleMapTask`s, else `ResultTask`s. */
+  readonly writesShuffle: boolean;
+  /** Named accumulators as its accepted tasks have left them. */
+  readonly accumulables: readonly AccumulableInfo[];
   readonly submissionTime?: number;
   readonly completionTime?: number;
   readonly failureReason?: ErrorJson;
 }
 
+/** A named accumulator: what a task added and what it came to, as text. */
+export interface AccumulableInfo {
+  readonly id: number;
+  readonly name: string;
+  readonly update?: string;
+  readonly value: string;
+}
+
 export interface SparkListenerStageSubmitted {
   readonly event: "StageSubmitted";
   readonly stageInfo: StageInfo;
+  /** Local properties of the job that submitted it. */
+  readonly properties: Readonly<Record<string, string>>;
 }
 
 export interface SparkListenerStageCompleted {
@@ -86,11 +111,14 @@ export interface TaskInfo {
   readonly index: number;
   readonly attemptNumber: number;
   readonly executorId: string;
+  readonly host: string;
   readonly launchTime: number;
   readonly finishTime?: number;
   /** A second attempt beside one that takes long. */
   readonly speculative: boolean;
   readonly status: "RUNNING" | "SUCCESS" | "FAILED" | "KILLED";
+  /** Named accumulators that it added to; of accepted attempts. */
+  readonly accumulables: readonly AccumulableInfo[];
 }
 
 /** A task takes long: another attempt of it may run beside the first. */
@@ -132,6 +160,8 @@ export interface SparkListenerExecutorAdded {
   readonly event: "ExecutorAdded";
   readonly executorId: string;
   readonly time: number;
+  readonly host: string;
+  readonly totalCores: number;
 }
 
 export interface SparkListenerExecutorRemoved {
@@ -139,6 +169,77 @@ export interface SparkListenerExecutorRemoved {
   readonly executorId: string;
   readonly time: number;
   readonly reason: string;
+}
+
+/** Who stores blocks: the driver (`driver`) or an executor. Where none has a port of its own it is 0. */
+export interface BlockManagerId {
+  readonly executorId: string;
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface SparkListenerBlockManagerAdded {
+  readonly event: "BlockManagerAdded";
+  readonly time: number;
+  readonly blockManagerId: BlockManagerId;
+  /** Memory for storage and execution, in bytes. */
+  readonly maxMem: number;
+}
+
+export interface SparkListenerBlockManagerRemoved {
+  readonly event: "BlockManagerRemoved";
+  readonly time: number;
+  readonly blockManagerId: BlockManagerId;
+}
+
+/** A partition of a persisted RDD is kept now, was moved, or is kept no more (level without memory and disk). */
+export interface SparkListenerBlockUpdated {
+  readonly event: "BlockUpdated";
+  readonly time: number;
+  readonly blockUpdatedInfo: {
+    readonly blockManagerId: BlockManagerId;
+    readonly rddId: number;
+    readonly partition: number;
+    readonly storageLevel: StorageLevelJson;
+    readonly memSize: number;
+    readonly diskSize: number;
+  };
+}
+
+/** What the application runs in. Secrets are redacted. */
+export interface SparkListenerEnvironmentUpdate {
+  readonly event: "EnvironmentUpdate";
+  readonly environmentDetails: {
+    /** Of Node.js; Spark: `JVM Information`. */
+    readonly runtime: Readonly<Record<string, string>>;
+    readonly sparkProperties: Readonly<Record<string, string>>;
+    readonly hadoopProperties: Readonly<Record<string, string>>;
+    readonly systemProperties: Readonly<Record<string, string>>;
+  };
+}
+
+/** Memory and collections of a process or thread; bytes, milliseconds. */
+export interface ExecutorMetrics {
+  readonly heapBytes: number;
+  readonly externalBytes: number;
+  readonly residentBytes: number;
+}
+
+/** What the driver (`driver`) takes, every `spark.executor.heartbeatInterval`. */
+export interface SparkListenerExecutorMetricsUpdate {
+  readonly event: "ExecutorMetricsUpdate";
+  readonly execId: string;
+  readonly time: number;
+  readonly metrics: ExecutorMetrics;
+}
+
+/** Peaks of an executor's memory over the tasks of one stage that it ran. */
+export interface SparkListenerStageExecutorMetrics {
+  readonly event: "StageExecutorMetrics";
+  readonly execId: string;
+  readonly stageId: number;
+  readonly stageAttemptId: number;
+  readonly metrics: ExecutorMetrics;
 }
 
 export interface SparkListenerUnpersistRDD {

@@ -1,13 +1,19 @@
 import type {
   SparkListenerApplicationEnd,
   SparkListenerApplicationStart,
+  SparkListenerBlockManagerAdded,
+  SparkListenerBlockManagerRemoved,
+  SparkListenerBlockUpdated,
+  SparkListenerEnvironmentUpdate,
   SparkListenerEvent,
   SparkListenerExecutorAdded,
+  SparkListenerExecutorMetricsUpdate,
   SparkListenerExecutorRemoved,
   SparkListenerJobEnd,
   SparkListenerJobStart,
   SparkListenerSpeculativeTaskSubmitted,
   SparkListenerStageCompleted,
+  SparkListenerStageExecutorMetrics,
   SparkListenerStageSubmitted,
   SparkListenerTaskEnd,
   SparkListenerTaskStart,
@@ -30,9 +36,17 @@ export interface SparkListener {
   onTaskEnd?(event: SparkListenerTaskEnd): void | Promise<void>;
   onExecutorAdded?(event: SparkListenerExecutorAdded): void | Promise<void>;
   onExecutorRemoved?(event: SparkListenerExecutorRemoved): void | Promise<void>;
+  onBlockManagerAdded?(event: SparkListenerBlockManagerAdded): void | Promise<void>;
+  onBlockManagerRemoved?(event: SparkListenerBlockManagerRemoved): void | Promise<void>;
+  onBlockUpdated?(event: SparkListenerBlockUpdated): void | Promise<void>;
+  onEnvironmentUpdate?(event: SparkListenerEnvironmentUpdate): void | Promise<void>;
+  onExecutorMetricsUpdate?(event: SparkListenerExecutorMetricsUpdate): void | Promise<void>;
+  onStageExecutorMetrics?(event: SparkListenerStageExecutorMetrics): void | Promise<void>;
   onUnpersistRDD?(event: SparkListenerUnpersistRDD): void | Promise<void>;
   /** Events without a method of their own, such as warnings. */
   onOtherEvent?(event: SparkListenerEvent): void | Promise<void>;
+  /** Every event, instead of the methods above. Spark: `SparkFirehoseListener`. */
+  onEvent?(event: SparkListenerEvent): void | Promise<void>;
 }
 
 /** Calls the method of `listener` that `event` is for. */
@@ -40,6 +54,7 @@ export function tellListener(
   listener: SparkListener,
   event: SparkListenerEvent,
 ): void | Promise<void> {
+  if (listener.onEvent !== undefined) return listener.onEvent(event);
   switch (event.event) {
     case "ApplicationStart":
       return listener.onApplicationStart?.(event);
@@ -63,6 +78,18 @@ export function tellListener(
       return listener.onExecutorAdded?.(event);
     case "ExecutorRemoved":
       return listener.onExecutorRemoved?.(event);
+    case "BlockManagerAdded":
+      return listener.onBlockManagerAdded?.(event);
+    case "BlockManagerRemoved":
+      return listener.onBlockManagerRemoved?.(event);
+    case "BlockUpdated":
+      return listener.onBlockUpdated?.(event);
+    case "EnvironmentUpdate":
+      return listener.onEnvironmentUpdate?.(event);
+    case "ExecutorMetricsUpdate":
+      return listener.onExecutorMetricsUpdate?.(event);
+    case "StageExecutorMetrics":
+      return listener.onStageExecutorMetrics?.(event);
     case "UnpersistRDD":
       return listener.onUnpersistRDD?.(event);
     case "Warning":

@@ -1,6 +1,7 @@
 import type { CapturedClosure } from "../closure/captured-closure.ts";
 import type { JobPlan, ShufflePlan, StageProgram } from "../plan/job-plan.ts";
 import type { Sink } from "../plan/sink.ts";
+import type { CallSite } from "./call-site.ts";
 import { closuresOf, type Fn } from "./functions.ts";
 import { lineageOf, type Operator, type ShuffleToken } from "./operator.ts";
 import type { PlanningHost } from "./planning-host.ts";
@@ -11,8 +12,8 @@ import { type Exchange, StageBuilder } from "./stage-builder.ts";
 export interface JobRequest {
   readonly operator: Operator;
   readonly sink: Sink<Fn>;
-  /** `collect at app.ts:3:1`. */
-  readonly name: string;
+  /** Of the action. */
+  readonly callSite: CallSite;
   /** Classes of values that the driver encoded for the sink. */
   readonly classes: readonly CapturedClosure[];
 }
@@ -36,11 +37,11 @@ export class Planner {
   }
 
   plan(request: JobRequest): JobPlan {
-    const builder = new StageBuilder((exchange) => this.#token(exchange).shuffle);
+    const builder = new StageBuilder((exchange) => this.#token(exchange));
     const result = builder.build(
       request.operator,
       request.sink,
-      { stage: this.#host.nextStage(), name: request.name },
+      { stage: this.#host.nextStage(), callSite: request.callSite },
       [...request.classes],
     );
     const mapStages = new Map<ShuffleToken, Exchange & MapStage>();
@@ -91,10 +92,10 @@ export class Planner {
       partitioner: detail.spec,
       ...(combine === undefined ? {} : { combine }),
     };
-    const builder = new StageBuilder((each) => this.#token(each).shuffle);
-    const name = input.callSite.short;
+    const builder = new StageBuilder((each) => this.#token(each));
+    const { callSite } = input;
     const classes = [...operator.classes];
-    const program = builder.build(input, sink, { stage: token.stage, name }, classes);
+    const program = builder.build(input, sink, { stage: token.stage, callSite }, classes);
     const stage = { program, exchanges: builder.exchanges, version };
     this.#built.set(token, stage);
     return stage;

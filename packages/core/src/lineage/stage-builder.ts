@@ -15,8 +15,10 @@ import {
   type RefOf,
 } from "./map-functions.ts";
 import { upstreamClasses } from "./classes-of.ts";
+import type { CallSite } from "./call-site.ts";
 import { type Fn, isBuiltin } from "./functions.ts";
-import { type NarrowBody, type Operator, parentsOf } from "./operator.ts";
+import { scopeOf } from "./scope-of.ts";
+import { type NarrowBody, type Operator, parentsOf, type ShuffleToken } from "./operator.ts";
 import { resolved } from "./resolution.ts";
 
 /** A shuffle that a stage reads: parent number `parent` of `operator`. */
@@ -29,21 +31,21 @@ export interface Exchange {
 export class StageBuilder {
   /** Shuffles that the stage reads. */
   readonly exchanges: Exchange[] = [];
-  readonly #shuffleOf: (exchange: Exchange) => number;
+  readonly #tokenOf: (exchange: Exchange) => ShuffleToken;
   readonly #roots = new Map<CapturedClosure, number>();
   readonly #leaves = new Map<Operator, number>();
   readonly #leafData: (readonly LeafPartition[])[] = [];
   readonly #rdds = new Map<Operator, RddInfo>();
   #barrier = false;
 
-  constructor(shuffleOf: (exchange: Exchange) => number) {
-    this.#shuffleOf = shuffleOf;
+  constructor(tokenOf: (exchange: Exchange) => ShuffleToken) {
+    this.#tokenOf = tokenOf;
   }
 
   build(
     root: Operator,
     sink: Sink<Fn>,
-    identity: { readonly stage: number; readonly name: string },
+    identity: { readonly stage: number; readonly callSite: CallSite },
     classes: readonly CapturedClosure[],
   ): StageProgram {
     const node = this.#node(root);
@@ -53,7 +55,9 @@ export class StageBuilder {
     );
     return {
       stage: identity.stage,
-      name: identity.name,
+      name: identity.callSite.short,
+      details: identity.callSite.long,
+      parents: [...new Set(this.exchanges.map((exchange) => this.#tokenOf(exchange).stage))],
       root: node,
       sink: sinkRef,
       numTasks: resolved(root).numPartitions,
@@ -189,7 +193,7 @@ export class StageBuilder {
 
   #exchange(exchange: Exchange): number {
     this.exchanges.push(exchange);
-    return this.#shuffleOf(exchange);
+    return this.#tokenOf(exchange).shuffle;
   }
 
   #leaf(operator: Operator, partitions: readonly LeafPartition[]): number {
@@ -210,6 +214,9 @@ export class StageBuilder {
       callSite: operator.callSite.short,
       parents: parentsOf(operator.node).map((parent) => parent.id),
       numPartitions: resolved(operator).numPartitions,
+      scope: scopeOf(operator),
+      ...(operator.storageLevel.isValid ? { storageLevel: operator.storageLevel.toJSON() } : {}),
+      ...(operator.node.kind === "narrow" && operator.node.barrier ? { barrier: true } : {}),
     });
   }
 }

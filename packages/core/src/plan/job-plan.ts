@@ -2,6 +2,7 @@ import type { ClosureBundle } from "../closure/closure-bundle.ts";
 import type { FunctionRef } from "./function-ref.ts";
 import type { PlanNode } from "./plan-node.ts";
 import type { Sink } from "./sink.ts";
+import type { StorageLevelJson } from "./storage-level-json.ts";
 
 /**
  * The serialisable recipe of one stage. Plain data: `v8.serialize` copies it without loss, and nothing in it names a
@@ -12,6 +13,10 @@ export interface StageProgram {
   readonly stage: number;
   /** `reduceByKey at app.ts:12:5`. */
   readonly name: string;
+  /** The user's stack where it was made, one frame a line; for the UI. */
+  readonly details?: string;
+  /** The stages that write the shuffles it reads. */
+  readonly parents?: readonly number[];
   readonly root: PlanNode<FunctionRef>;
   readonly sink: Sink<FunctionRef>;
   /** Number of partitions of `root`: one task each. */
@@ -43,6 +48,18 @@ export interface RddInfo {
   readonly callSite: string;
   readonly parents: readonly number[];
   readonly numPartitions: number;
+  /** The operation that made it, and perhaps others; RDDs of one operation have equal scopes. */
+  readonly scope?: RddScope;
+  /** How it is persisted; absent where it is not. */
+  readonly storageLevel?: StorageLevelJson;
+  /** It begins a barrier stage. */
+  readonly barrier?: boolean;
+}
+
+/** One call of the user's, such as `reduceByKey`, however many RDDs it takes. */
+export interface RddScope {
+  readonly id: number;
+  readonly name: string;
 }
 
 /** A shuffle of a plan: who writes it and how wide it is. */

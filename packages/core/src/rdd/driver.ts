@@ -262,9 +262,11 @@ export class Driver implements PlanningHost {
   }
 
   #hear(event: EngineEvent): void {
-    if (event.type === "taskEnded" && event.accumulators !== undefined)
-      mergeAccumulators(event.accumulators, driverRegistry);
-    this.events.engineListener(event);
+    const accumulables =
+      event.type === "taskEnded" && event.accumulators !== undefined
+        ? mergeAccumulators(event.accumulators, driverRegistry)
+        : [];
+    this.events.engineListener(event, accumulables);
   }
 
   #start(): Promise<Engine> {

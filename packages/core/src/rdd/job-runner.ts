@@ -1,16 +1,15 @@
 import type { SchedulingPools } from "../conf/scheduling-pools.ts";
 import type { ApplicationEvents } from "../events/application-events.ts";
-import type { StageInfo } from "../events/listener-event.ts";
 import type { Engine, TaskResult } from "../engine/engine.ts";
 import { errorToJson, FiresteelError, UserError } from "../errors/firesteel-error.ts";
 import type { CapturedClosure } from "../closure/captured-closure.ts";
+import { stageInfosOf } from "../events/stage-infos.ts";
 import { mapStack } from "../closure/map-stack.ts";
 import type { CallSite } from "../lineage/call-site.ts";
 import type { Fn } from "../lineage/functions.ts";
 import type { Operator } from "../lineage/operator.ts";
 import type { Planner } from "../lineage/planner.ts";
 import type { Resolver } from "../lineage/resolver.ts";
-import type { JobPlan } from "../plan/job-plan.ts";
 import type { Sink } from "../plan/sink.ts";
 import type { Broadcasts } from "./broadcasts.ts";
 import type { ApplicationFiles } from "./files/application-files.ts";
@@ -97,7 +96,7 @@ export class JobRunner {
       const plan = planner.plan({
         operator: job.operator,
         sink: job.sink,
-        name,
+        callSite: job.callSite,
         classes: job.classes ?? [],
       });
       entry.stages.push(...plan.stages.map((stage) => stage.stage));
@@ -109,7 +108,7 @@ export class JobRunner {
         time: Date.now(),
         name: properties[localProperties.description] ?? name,
         stageIds: entry.stages,
-        stageInfos: stageInfos(id, plan, partitions.length),
+        stageInfos: stageInfosOf(id, plan, partitions.length),
         properties,
         tags: [...tags],
       });
@@ -217,18 +216,6 @@ export class JobRunner {
       { fields: { group } },
     );
   }
-}
-
-/** The stages as they are before the job runs; the last one computes `resultTasks` partitions. */
-function stageInfos(jobId: number, { stages }: JobPlan, resultTasks: number): StageInfo[] {
-  return stages.map(({ stage, name, numTasks, rdds }, i) => ({
-    stageId: stage,
-    attemptNumber: 0,
-    jobId,
-    name,
-    numTasks: i === stages.length - 1 ? resultTasks : numTasks,
-    rddInfos: rdds,
-  }));
 }
 
 /** Aborts `controller` when `signal` does; returns how to stop listening. */

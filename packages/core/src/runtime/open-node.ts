@@ -32,13 +32,7 @@ export function openNode(run: TaskRun, node: Node, partition: number): Reader {
       return openSegments(run, openNode(run, input, partition), segments, partition);
     }
     case "values":
-      return blocksReader(
-        run.environment.leafBlocks(node.leaf, partition),
-        run.instance.classes,
-        (batch) => {
-          run.metrics.counters.inputRecords += batch.length;
-        },
-      );
+      return blocksReader(run.environment.leafBlocks(node.leaf, partition), run.instance.classes);
     case "range":
       return rangeReader(node, partition);
     case "source":

@@ -61,12 +61,15 @@ async function attempt(
       reviveHandle: (data) => handles.revive(data),
     });
     const instance = { roots, classes };
+    metrics.beginRun();
     run = new TaskRun({ stage, task, environment, instance, metrics, failures });
     const blocks = await runSink(run);
     await run.end();
     await context.markEnded();
     for (const block of blocks) metrics.counters.resultBytes += block.byteLength;
+    const encoding = performance.now();
     const accumulators = encodeUpdates(handles.accumulators, instance.classes);
+    metrics.counters.resultSerializationTimeMs = performance.now() - encoding;
     return {
       blocks,
       ...(accumulators === undefined ? {} : { accumulators }),
@@ -77,6 +80,7 @@ async function attempt(
     if (killed !== undefined) context.markInterrupted(killed);
     await run?.end().catch(() => undefined);
     await context.markEnded({ error }).catch(() => undefined);
+    environment.onFailed?.(metrics.toJSON());
     throw taskError(error, stage, task, failures);
   }
 }

@@ -1,3 +1,4 @@
+import type { TaskMetricsJson } from "../engine/engine-event.ts";
 import type { StorageLevelJson } from "../plan/storage-level-json.ts";
 import type { FileSystemRegistry } from "../io/file-system-registry.ts";
 
@@ -53,6 +54,9 @@ export interface TaskEnvironment {
    * {@link killReason} says so at the next chunk.
    */
   onKill?(listener: (reason: string) => void): void;
+
+  /** What the attempt had counted when it failed or was killed; where it succeeds its outcome has it. */
+  onFailed?(metrics: TaskMetricsJson): void;
 
   /** File systems of the context's connectors. */
   readonly fileSystems: FileSystemRegistry;

@@ -108,19 +108,27 @@ export async function runTask(
 }
 
 const noMetrics: TaskMetricsJson = {
+  deserializeTimeMs: 0,
+  deserializeCpuTimeMs: 0,
   runTimeMs: 0,
   cpuTimeMs: 0,
+  resultSerializationTimeMs: 0,
   gcTimeMs: 0,
   inputBytes: 0,
   inputRecords: 0,
   outputBytes: 0,
   outputRecords: 0,
+  shuffleReadBlocks: 0,
   shuffleReadBytes: 0,
   shuffleReadRecords: 0,
+  shuffleReadWaitMs: 0,
   shuffleWriteBytes: 0,
   shuffleWriteRecords: 0,
+  shuffleWriteTimeMs: 0,
   memorySpilledBytes: 0,
   diskSpilledBytes: 0,
   peakMemoryBytes: 0,
+  peakHeapBytes: 0,
+  peakResidentBytes: 0,
   resultBytes: 0,
 };

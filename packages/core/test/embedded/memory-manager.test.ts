@@ -25,7 +25,7 @@ function managerOf(slabs = 8) {
     openFile: (name) => `/nowhere/${name}`,
     onDropped: () => undefined,
   });
-  const cache = new CacheRegistry(pool);
+  const cache = new CacheRegistry(pool, () => undefined);
   const manager = new MemoryManager({
     pool,
     cache,

@@ -32,9 +32,16 @@ export class CachedReader implements Reader {
   }
 
   readonly open = async (): Promise<void> => {
-    const { environment, instance } = this.#run;
+    const { environment, instance, metrics } = this.#run;
     const cached = await environment.cachedBlocks(this.#node.rdd, this.#partition);
-    this.#stored = blocksReader(cached ?? (await this.#fill()), instance.classes);
+    // What is kept already is input, as in Spark; what is kept now was input further up.
+    this.#stored =
+      cached === undefined
+        ? blocksReader(await this.#fill(), instance.classes)
+        : blocksReader(cached, instance.classes, (batch, block) => {
+            metrics.counters.inputBytes += block.byteLength;
+            metrics.counters.inputRecords += batch.length;
+          });
   };
 
   next(want: number): MaybePromise<Batch | null> {

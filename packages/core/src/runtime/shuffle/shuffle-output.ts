@@ -49,7 +49,9 @@ export class ShuffleOutput {
   }
 
   async close(): Promise<void> {
+    const closing = performance.now();
     await this.#writer.close();
+    this.#run.metrics.counters.shuffleWriteTimeMs += performance.now() - closing;
   }
 
   #block(partition: number, keys: Column, values: Column | undefined, indices: Int32Array): void {
@@ -64,7 +66,9 @@ export class ShuffleOutput {
       values === undefined ? encodeBlock(keys, options) : encodePairBlock(keys, values, options);
     metrics.counters.shuffleWriteBytes += block.byteLength;
     metrics.counters.shuffleWriteRecords += indices.length;
+    const writing = performance.now();
     this.#writer.write(partition, block, indices.length);
+    metrics.counters.shuffleWriteTimeMs += performance.now() - writing;
   }
 }
 

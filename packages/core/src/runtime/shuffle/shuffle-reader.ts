@@ -9,6 +9,7 @@ import { forEachBatch } from "../readers/drain.ts";
 import { asPairs } from "../readers/pairs.ts";
 import type { Reader } from "../reader.ts";
 import type { MaybePromise, TaggedBlock } from "../task-environment.ts";
+import type { TaskMetrics } from "../task-metrics.ts";
 import type { TaskRun } from "../task-run.ts";
 import { runLoop } from "../run-loop.ts";
 import { refusePromise } from "../operator-errors.ts";
@@ -34,11 +35,15 @@ export class ShuffleReader implements Reader {
 
   readonly open = async (): Promise<void> => {
     const { environment, metrics, instance } = this.#run;
+    const { counters } = metrics;
+    const asked = performance.now();
     const tagged = await environment.shuffleBlocks(this.#node.shuffle, this.#partition);
-    const blocks = bytesOf(tagged.toSorted(byMapAndSequence));
+    counters.shuffleReadWaitMs += performance.now() - asked;
+    counters.shuffleReadBlocks += tagged.length;
+    const blocks = bytesOf(tagged.toSorted(byMapAndSequence), metrics);
     const input = blocksReader(blocks, instance.classes, (batch, block) => {
-      metrics.counters.shuffleReadBytes += block.byteLength;
-      metrics.counters.shuffleReadRecords += batch.length;
+      counters.shuffleReadBytes += block.byteLength;
+      counters.shuffleReadRecords += batch.length;
     });
     const { read } = this.#node;
     if (read.kind === "combine") this.#output = await this.#combine(read, input);
@@ -107,8 +112,13 @@ export class ShuffleReader implements Reader {
  * One at a time: blocks in files are read when their bytes are asked for.
  * @yields the bytes of each block
  */
-function* bytesOf(blocks: readonly TaggedBlock[]): Generator<Uint8Array> {
-  for (const block of blocks) yield block.bytes;
+function* bytesOf(blocks: readonly TaggedBlock[], metrics: TaskMetrics): Generator<Uint8Array> {
+  for (const block of blocks) {
+    const asked = performance.now();
+    const { bytes } = block;
+    metrics.counters.shuffleReadWaitMs += performance.now() - asked;
+    yield bytes;
+  }
 }
 
 function byMapAndSequence(a: TaggedBlock, b: TaggedBlock): number {

@@ -1,0 +1,37 @@
+import { hostname } from "node:os";
+import type { EngineEvent } from "../engine/engine-event.ts";
+import type { ExecutorInfo } from "../engine/engine.ts";
+import type { ExecutorHandle } from "./executor-handle.ts";
+
+interface Memory {
+  readonly memoryBytes: number;
+  readonly threads: number;
+}
+
+export function executorAdded(executor: string, memory: Memory): EngineEvent {
+  return {
+    type: "executorAdded",
+    executor,
+    host: hostname(),
+    cores: 1,
+    maxMemoryBytes: shareOf(memory),
+    time: Date.now(),
+  };
+}
+
+export function executorInfos(executors: Iterable<ExecutorHandle>, memory: Memory): ExecutorInfo[] {
+  return [...executors].map((executor) => ({
+    id: executor.id,
+    host: hostname(),
+    port: 0,
+    cores: 1,
+    runningTasks: Math.min(executor.attempts.size, 1),
+    maxMemoryBytes: shareOf(memory),
+    usedMemoryBytes: executor.control.heapReport().bytes,
+  }));
+}
+
+/** All share the engine's memory: an equal part each. */
+function shareOf({ memoryBytes, threads }: Memory): number {
+  return Math.floor(memoryBytes / threads);
+}

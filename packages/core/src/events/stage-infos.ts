@@ -1,0 +1,22 @@
+import type { JobPlan } from "../plan/job-plan.ts";
+import type { StageInfo } from "./listener-event.ts";
+
+/** The stages of a job before it runs; its last one computes `resultTasks` partitions. */
+export function stageInfosOf(
+  jobId: number,
+  { stages }: JobPlan,
+  resultTasks: number,
+): readonly StageInfo[] {
+  return stages.map((program, i) => ({
+    stageId: program.stage,
+    attemptNumber: 0,
+    jobId,
+    name: program.name,
+    details: program.details ?? "",
+    numTasks: i === stages.length - 1 ? resultTasks : program.numTasks,
+    rddInfos: program.rdds,
+    parentIds: program.parents ?? [],
+    writesShuffle: program.sink.kind === "shuffleWrite",
+    accumulables: [],
+  }));
+}
