@@ -229,21 +229,17 @@ function resources(): Resources {
   };
 }
 
-/**
- * Files, sockets and pipes. The event loop of a thread that is terminated while it starts is Node's to close, and sometimes
- * it does not: its descriptors name nothing.
- */
+/** Of files, sockets and pipes, and of the event loops of threads. */
 function descriptors(): string[] {
   return readdirSync("/proc/self/fd")
-    .map((fd) => {
+    .flatMap((fd) => {
       try {
         return readlinkSync(`/proc/self/fd/${fd}`);
       } catch {
         // The one that the directory itself was read by.
-        return "anon_inode:";
+        return [];
       }
     })
-    .filter((target) => !target.startsWith("anon_inode:"))
     .toSorted();
 }
 

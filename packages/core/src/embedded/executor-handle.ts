@@ -25,11 +25,13 @@ export class ExecutorHandle {
   readonly programs: Set<number> = new Set();
   /** Why the supervisor ended it, and whether the attempt that ran is to blame. */
   endedFor: { readonly error: ErrorJson; readonly isTaskToBlame: boolean } | undefined;
+  /** It has loaded all that tasks need. */
   isReady = false;
   isGone = false;
   /** What went wrong on its thread, if it told. */
   lastError: ErrorJson | undefined;
   readonly #worker: ExecutorThread;
+  readonly #isThread: boolean;
   readonly #questions: MessagePort;
   readonly #freeSlots: number[] = Array.from({ length: slotsPerExecutor }, (_, slot) => slot);
 
@@ -44,6 +46,7 @@ export class ExecutorHandle {
       control: this.control.buffer,
       questions: port2,
     };
+    this.#isThread = start.openThread === undefined;
     this.#worker =
       start.openThread?.(settings) ??
       new Worker(new URL(start.module), {
@@ -67,6 +70,7 @@ export class ExecutorHandle {
       listeners.onNote,
     );
     this.#worker.on("message", (message: FromExecutor) => {
+      if (message.type === "ready") this.#onReady();
       listeners.onMessage(this, message);
     });
     this.#worker.on("messageerror", (error) => {
@@ -106,10 +110,16 @@ export class ExecutorHandle {
     if (!this.isGone) this.#worker.postMessage(message);
   }
 
-  /** Ends the thread; `exit` follows unless a native call holds it. */
+  /** Ends the thread; `exit` follows unless a native call holds it. One that still loads ends when it has loaded. */
   terminate(error: ErrorJson, isTaskToBlame: boolean): void {
     this.endedFor ??= { error, isTaskToBlame };
-    void this.#worker.terminate();
+    // Node never closes the module files that a thread was opening when it was terminated.
+    if (this.isReady || !this.#isThread) void this.#worker.terminate();
+  }
+
+  #onReady(): void {
+    this.isReady = true;
+    if (this.endedFor !== undefined) void this.#worker.terminate();
   }
 }
 

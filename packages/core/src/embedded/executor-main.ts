@@ -33,5 +33,4 @@ port.on("message", (message: ToExecutor) => {
 });
 // Nothing keeps this thread but its port; the supervisor says when to end.
 settings.questions.unref();
-port.postMessage({ type: "ready" } satisfies FromExecutor);
-executor.preload();
+void executor.preload();

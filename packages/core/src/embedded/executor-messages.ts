@@ -64,6 +64,7 @@ export type ToExecutor =
 
 /** From an executor to the supervisor. */
 export type FromExecutor =
+  /** All that tasks need is loaded. */
   | { readonly type: "ready" }
   /** A task that had been taken back was dropped. */
   | { readonly type: "skipped"; readonly slot: number }

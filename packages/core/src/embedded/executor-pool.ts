@@ -48,8 +48,8 @@ export class ExecutorPool {
       this.#adopt(new ExecutorHandle(String(this.#nextId++), this.#start));
   }
 
-  onReady(executor: ExecutorHandle): void {
-    executor.isReady = true;
+  /** An executor has loaded: it is no failed start. */
+  onReady(): void {
     this.#failedStarts = 0;
   }
 

@@ -79,9 +79,10 @@ export class Executor {
     }
   }
 
-  /** Loads the runtime while the first task is on its way. */
-  preload(): void {
-    this.#loadRuntime().catch(() => undefined);
+  /** Loads the runtime while the first task is on its way, which fails where this fails. */
+  async preload(): Promise<void> {
+    await this.#loadRuntime().catch(() => undefined);
+    this.#post({ type: "ready" }, []);
   }
 
   /** An error that no code caught: the running attempt's if it carries its context, nobody's otherwise. */

@@ -227,7 +227,7 @@ export class Supervisor {
   #onExecutorMessage(executor: ExecutorHandle, message: FromExecutor): void {
     switch (message.type) {
       case "ready":
-        this.#executors.onReady(executor);
+        this.#executors.onReady();
         return;
       case "skipped":
         executor.returnSlot(message.slot);
