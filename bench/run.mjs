@@ -22,6 +22,7 @@ import { isDeepStrictEqual, parseArgs } from "node:util";
 import { stagePackages } from "../tools/release/stage-packages.mjs";
 import { measure } from "./measure.mjs";
 import { hdfsBytes, hdfsLines } from "./hdfs-read/case.mjs";
+import { pageRankLosses } from "./page-rank-losses/case.mjs";
 import { readCodecs } from "./read-codec/case.mjs";
 import { readLines } from "./read-lines/case.mjs";
 import { s3Bytes, s3Lines } from "./s3-read/case.mjs";
@@ -40,6 +41,7 @@ const cases = [
   s3Bytes,
   hdfsLines,
   hdfsBytes,
+  pageRankLosses,
 ];
 
 const { values, positionals } = parseArgs({
