@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { createReadStream } from "node:fs";
 import { join } from "node:path";
-import { generateText } from "../generate-text.mjs";
+import { defineCase } from "../harness/define-case.mjs";
+import { generateText } from "../harness/generate-text.mjs";
 
 const here = import.meta.dirname;
 const [rpcPort, httpPort] = [28020, 29870];
@@ -18,15 +19,12 @@ const webHdfs = `http://127.0.0.1:${httpPort}`;
 
 const recordBytes = 65_536;
 
-/**
- * @param {"lines" | "bytes"} what is counted
- * @returns {import("../run.mjs").BenchmarkCase}
- */
+/** @param {"lines" | "bytes"} what is counted */
 function hdfsRead(what) {
-  return {
+  return defineCase(here, {
     name: `hdfs-${what}`,
-    async prepare() {
-      const text = generateText(join(here, "../data/words-1gb.txt"), 1e9);
+    async prepare(scale) {
+      const text = generateText(join(here, `../data/words-${1000 * scale}mb.txt`), 1e9 * scale);
       // Whole records of the bytes case.
       const bytes = text.bytes - (text.bytes % recordBytes);
       server("start");
@@ -37,17 +35,8 @@ function hdfsRead(what) {
       };
     },
     release: async () => server("stop"),
-    programs: {
-      firesteel: (args) => [process.execPath, join(here, "firesteel.mjs"), ...args],
-      hand: (args) => [process.execPath, join(here, "hand.mjs"), ...args],
-    },
-    metrics: {
-      "job s": (run) => run.output.jobSeconds,
-      "process s": (run) => run.wallSeconds,
-      "peak MB": (run) => run.peakMegabytes,
-    },
     answer: ({ count }) => ({ count }),
-  };
+  });
 }
 
 export const hdfsLines = hdfsRead("lines");

@@ -1,9 +1,9 @@
 import { join } from "node:path";
+import { defineCase, processMetrics } from "../harness/define-case.mjs";
 
 const program = join(import.meta.dirname, "firesteel.mjs");
 
-/** @type {import("../run.mjs").BenchmarkCase} */
-export const pageRankLosses = {
+export const pageRankLosses = defineCase(import.meta.dirname, {
   name: "page-rank-losses",
   prepare: () => ({
     arguments: [],
@@ -15,10 +15,9 @@ export const pageRankLosses = {
   },
   metrics: {
     "ranks s": (run) => run.output.seconds,
-    "CPU s": (run) => run.output.cpuSeconds,
     "workers lost": (run) => run.output.lostWorkers,
     "attempts of tasks": (run) => run.output.attempts,
-    "peak MB": (run) => run.peakMegabytes,
+    ...processMetrics,
   },
   answer: ({ ranks }) => ({ ranks }),
-};
+});

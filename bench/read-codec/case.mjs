@@ -1,37 +1,28 @@
 import { closeSync, existsSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { codecInfo, loadCodec } from "@firesteel/core/io";
-import { generateText } from "../generate-text.mjs";
+import { defineCase } from "../harness/define-case.mjs";
+import { generateText } from "../harness/generate-text.mjs";
+import { readMetrics } from "../read-lines/case.mjs";
 
 const here = import.meta.dirname;
 
 /**
  * Lines of a compressed file, counted, against the codec's library decompressing the same file and nothing else.
- *
- * @returns {import("../run.mjs").BenchmarkCase}
  */
-function readCodec([codec, megabytes]) {
-  return {
+function readCodec([codec, usual]) {
+  return defineCase(here, {
     name: `read-${codec}`,
-    async prepare() {
+    async prepare(scale) {
+      const megabytes = usual * scale;
       const file = join(here, `../data/words-${megabytes}mb.txt`);
       const { path, bytes } = generateText(file, megabytes * 1e6);
       const compressed = await compress(path, codec);
       return { arguments: [compressed, codec], about: `${(bytes / 1e6).toFixed(0)} MB of text` };
     },
-    programs: {
-      firesteel: (args) => [process.execPath, join(here, "firesteel.mjs"), ...args],
-      hand: (args) => [process.execPath, join(here, "library.mjs"), ...args],
-    },
-    metrics: {
-      "read s": (run) => run.output.readSeconds,
-      "its CPU s": (run) => run.output.cpuSeconds,
-      "first s": (run) => run.output.firstSeconds,
-      "process s": (run) => run.wallSeconds,
-      "peak MB": (run) => run.peakMegabytes,
-    },
+    metrics: readMetrics,
     answer: ({ lines }) => ({ lines }),
-  };
+  });
 }
 
 async function compress(path, name) {

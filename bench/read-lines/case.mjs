@@ -1,26 +1,25 @@
 import { join } from "node:path";
-import { generateText } from "../generate-text.mjs";
+import { defineCase, processMetrics } from "../harness/define-case.mjs";
+import { generateText } from "../harness/generate-text.mjs";
 
 const here = import.meta.dirname;
 
-/** @type {import("../run.mjs").BenchmarkCase} */
-export const readLines = {
+/** What reading into records says besides the whole process. */
+export const readMetrics = {
+  "read s": (run) => run.output.readSeconds,
+  "its CPU s": (run) => run.output.cpuSeconds,
+  "first s": (run) => run.output.firstSeconds,
+  ...processMetrics,
+};
+
+export const readLines = defineCase(here, {
   name: "read-lines",
-  prepare() {
-    const { path, bytes } = generateText(join(here, "../data/words-1gb.txt"), 1e9);
+  prepare(scale) {
+    const megabytes = 1000 * scale;
+    const target = join(here, `../data/words-${megabytes}mb.txt`);
+    const { path, bytes } = generateText(target, megabytes * 1e6);
     return { arguments: [path], about: `${(bytes / 1e6).toFixed(0)} MB` };
   },
-  programs: {
-    firesteel: (args) => [process.execPath, join(here, "firesteel.mjs"), ...args],
-    hand: (args) => [process.execPath, join(here, "hand.mjs"), ...args],
-    pyspark: (args, python) => [python, join(here, "pyspark_program.py"), ...args],
-  },
-  metrics: {
-    "read s": (run) => run.output.readSeconds,
-    "its CPU s": (run) => run.output.cpuSeconds,
-    "first s": (run) => run.output.firstSeconds,
-    "process s": (run) => run.wallSeconds,
-    "peak MB": (run) => run.peakMegabytes,
-  },
+  metrics: readMetrics,
   answer: ({ lines }) => ({ lines }),
-};
+});

@@ -1,21 +1,18 @@
 import { join } from "node:path";
-import { generateText } from "../generate-text.mjs";
+import { defineCase } from "../harness/define-case.mjs";
+import { generateText } from "../harness/generate-text.mjs";
 import { serve } from "./server.mjs";
 
 const here = import.meta.dirname;
-const megabytes = Number(process.env.BENCH_S3_MEGABYTES ?? 1000);
-
 const recordBytes = 65_536;
 
-/**
- * @param {"lines" | "bytes"} what is counted
- * @returns {import("../run.mjs").BenchmarkCase}
- */
+/** @param {"lines" | "bytes"} what is counted */
 function s3Read(what) {
   let server;
-  return {
+  return defineCase(here, {
     name: `s3-${what}`,
-    async prepare() {
+    async prepare(scale) {
+      const megabytes = 1000 * scale;
       const name = `words-${megabytes}mb.txt`;
       const text = generateText(join(here, "../data", name), megabytes * 1e6);
       // Whole records of the bytes case.
@@ -27,17 +24,8 @@ function s3Read(what) {
       };
     },
     release: () => server.stop(),
-    programs: {
-      firesteel: (args) => [process.execPath, join(here, "firesteel.mjs"), ...args],
-      hand: (args) => [process.execPath, join(here, "hand.mjs"), ...args],
-    },
-    metrics: {
-      "job s": (run) => run.output.jobSeconds,
-      "process s": (run) => run.wallSeconds,
-      "peak MB": (run) => run.peakMegabytes,
-    },
     answer: ({ count }) => ({ count }),
-  };
+  });
 }
 
 export const s3Lines = s3Read("lines");

@@ -1,20 +1,11 @@
-import { join } from "node:path";
+import { defineCase, processMetrics } from "../harness/define-case.mjs";
 
-const here = import.meta.dirname;
-
-/** @type {import("../run.mjs").BenchmarkCase} */
-export const tinyJob = {
+export const tinyJob = defineCase(import.meta.dirname, {
   name: "tiny-job",
   prepare: () => ({ arguments: [], about: "100 numbers" }),
-  programs: {
-    firesteel: () => [process.execPath, join(here, "firesteel.mjs")],
-    hand: () => [process.execPath, join(here, "hand.mjs")],
-    pyspark: (_args, python) => [python, join(here, "pyspark_program.py")],
-  },
   metrics: {
     "first result s": (run) => (run.output.resultAt - run.startedAt) / 1000,
-    "process s": (run) => run.wallSeconds,
-    "peak MB": (run) => run.peakMegabytes,
+    ...processMetrics,
   },
   answer: ({ sum }) => ({ sum }),
-};
+});

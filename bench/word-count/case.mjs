@@ -1,24 +1,27 @@
 import { join } from "node:path";
-import { generateText } from "../generate-text.mjs";
+import { defineCase } from "../harness/define-case.mjs";
+import { generateText } from "../harness/generate-text.mjs";
 
 const here = import.meta.dirname;
 
-/** @type {import("../run.mjs").BenchmarkCase} */
-export const wordCount = {
-  name: "word-count",
-  prepare() {
-    const { path, bytes } = generateText(join(here, "../data/words-200mb.txt"), 200e6);
-    return { arguments: [path], about: `${(bytes / 1e6).toFixed(0)} MB` };
-  },
-  programs: {
-    firesteel: (args) => [process.execPath, join(here, "firesteel.mjs"), ...args],
-    hand: (args) => [process.execPath, join(here, "hand.mjs"), ...args],
-    pyspark: (args, python) => [python, join(here, "pyspark_program.py"), ...args],
-  },
-  metrics: {
-    "job s": (run) => run.output.jobSeconds,
-    "process s": (run) => run.wallSeconds,
-    "peak MB": (run) => run.peakMegabytes,
-  },
-  answer: ({ words, distinct, checksum, top }) => ({ words, distinct, checksum, top }),
-};
+/** Letters of two and three bytes. */
+const multiByte = Array.from("äöüßéèçñøåабвгдежзиклмπλ語本");
+
+/** Skale breaks characters at the edges of its chunks, and counts what is left of them as words. */
+const withoutSkale = { programs: { skale: undefined } };
+
+export const wordCounts = [
+  { name: "word-count", file: "words" },
+  { name: "word-count-unicode", file: "words-unicode", letters: multiByte, ...withoutSkale },
+].map(({ name, file, letters, programs }) =>
+  defineCase(here, {
+    name,
+    programs,
+    prepare(scale) {
+      const megabytes = 200 * scale;
+      const target = join(here, `../data/${file}-${megabytes}mb.txt`);
+      const { path, bytes } = generateText(target, megabytes * 1e6, letters);
+      return { arguments: [path], about: `${(bytes / 1e6).toFixed(0)} MB` };
+    },
+  }),
+);

@@ -16,4 +16,4 @@ const [distinct, words, checksum] = await counts
 const jobSeconds = Number(process.hrtime.bigint() - started) / 1e9;
 await sc.stop();
 
-console.log(JSON.stringify({ jobSeconds, words, distinct, checksum, top }));
+console.log(JSON.stringify({ jobSeconds, answer: { words, distinct, checksum, top } }));

@@ -31,7 +31,7 @@ async function main(path) {
   const answer = { words: sum("words"), distinct: sum("distinct"), checksum: sum("checksum"), top };
   const jobSeconds = Number(process.hrtime.bigint() - started) / 1e9;
   await Promise.all(workers.map((worker) => worker.terminate()));
-  console.log(JSON.stringify({ jobSeconds, ...answer }));
+  console.log(JSON.stringify({ jobSeconds, answer }));
 }
 
 function nextMessage(worker) {

@@ -1,0 +1,3 @@
+from bench_program import benchmark
+
+benchmark(lambda sc, path: sc.textFile(path).distinct().count())

@@ -1,0 +1,17 @@
+import { SparkConf, SparkContext } from "@firesteel/core";
+
+/**
+ * Times `job(sc, ...arguments)` on `local[2]`, with the start of the engine unless something warms it up before, and
+ * prints its answer.
+ */
+export async function benchmark(job, { settings = {}, warmUp } = {}) {
+  const conf = new SparkConf().setMaster("local[2]").setAppName(process.argv[1]);
+  for (const [key, value] of Object.entries(settings)) conf.set(key, value);
+  const sc = new SparkContext(conf);
+  await warmUp?.(sc, ...process.argv.slice(2));
+  const started = process.hrtime.bigint();
+  const answer = await job(sc, ...process.argv.slice(2));
+  const jobSeconds = Number(process.hrtime.bigint() - started) / 1e9;
+  await sc.stop();
+  console.log(JSON.stringify({ jobSeconds, answer }));
+}

@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    name: "bench",
+    include: ["*.test.mjs"],
+    testTimeout: 120_000,
+    hookTimeout: 60_000,
+    experimental: { viteModuleRunner: false, nodeLoader: false },
+  },
+});
