@@ -11,5 +11,6 @@ bash s3.sh install versitygw
 bash s3.sh install s3proxy
 bash hdfs.sh install
 bash yarn.sh install
+bash package-managers.sh install
 SPARK_VERSION=4.0.1 bash spark.sh install
 node ../ci/chromium.mjs

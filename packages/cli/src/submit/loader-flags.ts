@@ -1,21 +1,25 @@
 import { createRequire } from "node:module";
 import { extname } from "node:path";
 import { pathToFileURL } from "node:url";
+import { Script } from "node:vm";
 import { EnvironmentError, UserError } from "@firesteel/core";
 
 const javaScript = new Set([".js", ".mjs", ".cjs"]);
 const typeScript = new Set([".ts", ".mts", ".cts"]);
 
+/** What a Node makes of TypeScript by itself; the last means that it also knows `using`, which types' removal leaves. */
+export type NodeSupport = "none" | "types" | "all";
+
 /**
  * Flags of Node with which it can run a script: none where it can by itself, else the loader of `tsx`, which is looked
- * for beside the script and beside this package.
+ * for beside the script and beside this package. A Node that removes types but does not know `using` does without it.
  *
  * @throws {UserError} `SCRIPT_NOT_SUPPORTED` for other kinds of files
  * @throws {EnvironmentError} `PACKAGE_NOT_INSTALLED` where TypeScript needs `tsx` and there is none
  */
 export function loaderFlags(
   script: string,
-  stripsTypes: boolean = nodeStripsTypes(),
+  support: NodeSupport = nodeSupport(),
   homes: readonly string[] = [script, import.meta.filename],
 ): string[] {
   const extension = extname(script);
@@ -26,20 +30,26 @@ export function loaderFlags(
       `${script} is neither TypeScript nor JavaScript: its name must end in ${[...typeScript, ...javaScript].join(", ")}`,
       { fields: { path: script } },
     );
-  if (stripsTypes) return [];
+  if (support === "all") return [];
   for (const home of homes)
     try {
       return ["--import", pathToFileURL(createRequire(home).resolve("tsx")).href];
     } catch {
       // Not here; the next home may have it.
     }
+  if (support === "types") return [];
   throw new EnvironmentError(
     "PACKAGE_NOT_INSTALLED",
     `Node ${process.versions.node} does not run TypeScript by itself: npm install --save-dev tsx, or use Node 22.18 or newer`,
   );
 }
 
-/** From Node 22.18 on, without a flag. */
-function nodeStripsTypes(): boolean {
-  return "typescript" in process.features && process.features.typescript !== false;
+function nodeSupport(): NodeSupport {
+  if (!("typescript" in process.features) || process.features.typescript === false) return "none";
+  try {
+    void new Script("{ using nothing = null; }");
+    return "all";
+  } catch {
+    return "types";
+  }
 }

@@ -1,5 +1,6 @@
-import { UserError } from "../errors/firesteel-error.ts";
+import { EnvironmentError, UserError } from "../errors/firesteel-error.ts";
 import type { Engine, EngineOptions } from "../engine/engine.ts";
+import { importPackage } from "../io/import-package.ts";
 import { createEmbeddedEngine } from "../embedded/embedded-engine.ts";
 import { parseMaster } from "../embedded/master-url.ts";
 import { schedulingSettings } from "../embedded/scheduling-settings.ts";
@@ -37,7 +38,7 @@ export function chooseEngine(
   const { threads } = parseMaster(master);
   // A task that fits no master is told now, not by the first job.
   schedulingSettings(conf, threads, []);
-  return { start: (options) => createEmbeddedEngine(options), parallelism: threads, isLocal: true };
+  return { start: startEmbedded, parallelism: threads, isLocal: true };
 }
 
 /** An engine of the user's; of the master only the number of threads is taken, where it is a local one. */
@@ -46,22 +47,26 @@ export function customEngine(start: EngineFactory, master: string): EngineChoice
   return { start, parallelism: isLocal ? parseMaster(master).threads : undefined, isLocal };
 }
 
+function startEmbedded(options: EngineOptions): Engine | Promise<Engine> {
+  if (process.versions["pnp"] !== undefined)
+    throw new EnvironmentError(
+      "PLUG_AND_PLAY",
+      'worker threads do not find packages that Yarn keeps in archives (plug and play): set "nodeLinker: node-modules" in .yarnrc.yml and run yarn install',
+    );
+  return createEmbeddedEngine(options);
+}
+
 async function startConnect(options: EngineOptions): Promise<Engine> {
-  const name = "@firesteel/connect";
-  let module: { readonly createSparkEngine?: EngineFactory };
-  try {
-    module = (await import(name)) as typeof module;
-  } catch (cause) {
-    throw missingConnect(options.master, cause);
-  }
-  if (module.createSparkEngine === undefined) throw missingConnect(options.master, undefined);
+  const module = (await importPackage("@firesteel/connect", false)) as
+    { readonly createSparkEngine?: EngineFactory } | undefined;
+  if (module?.createSparkEngine === undefined) throw missingConnect(options.master);
   return await module.createSparkEngine(options);
 }
 
-function missingConnect(master: string, cause: unknown): UserError {
+function missingConnect(master: string): UserError {
   return new UserError(
     "ENGINE_NOT_INSTALLED",
     `the master ${JSON.stringify(master)} is a Spark cluster, which needs the package @firesteel/connect: npm install @firesteel/connect (or use local[*] to run on this machine)`,
-    { fields: { master }, cause },
+    { fields: { master } },
   );
 }

@@ -2,10 +2,12 @@ import { FiresteelError, SparkConf, SparkContext } from "@firesteel/core";
 import { register } from "node:module";
 import { describe, expect, it } from "vitest";
 
-/** As if nobody had installed the package, which this repository has. */
+/** As if nobody had installed the package, which this repository has, by its name or by its file. */
 const hook = `export async function resolve(specifier, context, next) {
-  if (specifier !== "@firesteel/connect") return await next(specifier, context);
-  throw Object.assign(new Error("Cannot find package " + specifier), { code: "ERR_MODULE_NOT_FOUND" });
+  if (specifier !== "@firesteel/connect" && !specifier.includes("/packages/connect/"))
+    return await next(specifier, context);
+  const message = "Cannot find package '@firesteel/connect' imported from " + context.parentURL;
+  throw Object.assign(new Error(message), { code: "ERR_MODULE_NOT_FOUND" });
 }`;
 register(`data:text/javascript,${encodeURIComponent(hook)}`);
 
