@@ -1,6 +1,7 @@
 import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { credentialProvider, isAnonymous } from "./credentials.ts";
+import { RangeArrays } from "./range-arrays.ts";
 import { RetryPolicy } from "./retry-policy.ts";
 import { s3Error } from "./s3-errors.ts";
 import type { ResolvedS3Options } from "./s3-options.ts";
@@ -23,12 +24,14 @@ export class Bucket {
   readonly name: string;
   readonly options: ResolvedS3Options;
   readonly retries: RetryPolicy;
+  readonly rangeArrays: RangeArrays;
   readonly #client: S3Client;
 
   constructor(name: string, options: ResolvedS3Options) {
     this.name = name;
     this.options = options;
     this.retries = new RetryPolicy(options);
+    this.rangeArrays = new RangeArrays(options.readAheadBytes, options.readAheadStreams);
     this.#client = new S3Client(clientConfig(options, this.retries));
   }
 
@@ -103,6 +106,7 @@ export class Bucket {
   }
 
   close(): void {
+    this.rangeArrays.clear();
     this.#client.destroy();
   }
 

@@ -22,6 +22,7 @@ export interface ObjectFacts {
 }
 
 const helpfulBytes = 8 * 1024;
+const noBytes = Buffer.alloc(0);
 
 class SilenceError extends Error {
   override readonly name = "SilenceError";
@@ -34,6 +35,9 @@ class SilenceError extends Error {
  * One range of an object, taken from the network as it comes and kept until it is read: at most the range's length in
  * memory. A connection that breaks, falls silent or ends early is replaced by one that goes on at the byte where it
  * ended, of the same version of the object.
+ *
+ * Bytes are kept in one array, not in the pieces in which they came: pieces that wait for the reader would be moved to
+ * the old generation, and cost full garbage collections.
  */
 export class RangeFetch {
   /** Settles with the first answer; null where the object ends before the range. */
@@ -43,10 +47,12 @@ export class RangeFetch {
   #end: number;
   readonly #abort = new AbortController();
   readonly #signal: AbortSignal;
-  readonly #chunks: Buffer[] = [];
+  /** Bytes of the range; `[#taken, #received)` wait for the reader. */
+  #buffer: Buffer = noBytes;
   #etag: string | undefined;
   /** Bytes that have arrived. */
   #received = 0;
+  #taken = 0;
   #isComplete = false;
   #failure: { readonly error: unknown } | undefined;
   #wake: (() => void) | undefined;
@@ -65,32 +71,26 @@ export class RangeFetch {
   }
 
   get isExhausted(): boolean {
-    return this.#isComplete && this.#chunks.length === 0;
+    return this.#isComplete && this.#taken === this.#received;
   }
 
   /** Bytes that are at hand, 0 if there are none yet. */
   take(target: Uint8Array): number {
-    let filled = 0;
-    while (filled < target.length) {
-      const chunk = this.#chunks[0];
-      if (chunk === undefined) break;
-      const count = chunk.copy(target, filled);
-      filled += count;
-      if (count < chunk.length) this.#chunks[0] = chunk.subarray(count);
-      else this.#chunks.shift();
-    }
-    if (filled === 0 && this.#failure !== undefined) throw this.#failure.error;
-    return filled;
+    const count = Math.min(target.length, this.#received - this.#taken);
+    if (count === 0 && this.#failure !== undefined) throw this.#failure.error;
+    this.#buffer.copy(target, 0, this.#taken, this.#taken + count);
+    this.#taken += count;
+    if (this.isExhausted) this.#release();
+    return count;
   }
 
   /** Settles when `take` has something to give or the range is complete. */
   async more(): Promise<void> {
-    if (this.#chunks.length > 0 || this.#isComplete || this.#failure !== undefined) return;
+    if (this.#taken < this.#received || this.#isComplete || this.#failure !== undefined) return;
     await new Promise<void>((resolve) => (this.#wake = resolve));
   }
 
   close(): void {
-    this.#chunks.length = 0;
     this.#abort.abort(new Error("the reader was closed"));
   }
 
@@ -104,6 +104,7 @@ export class RangeFetch {
       const facts = this.#factsOf(first);
       this.#end = Math.min(this.#end, facts.length);
       this.#etag ??= facts.etag;
+      this.#buffer = this.#version.bucket.rangeArrays.take(Math.max(0, this.#end - this.#start));
       void this.#receive(first).finally(() => this.#notify());
       return facts;
     } catch (error) {
@@ -112,6 +113,11 @@ export class RangeFetch {
     } finally {
       this.#notify();
     }
+  }
+
+  #release(): void {
+    this.#version.bucket.rangeArrays.give(this.#buffer);
+    this.#buffer = noBytes;
   }
 
   /** Undefined where the range begins at the end of the object, or behind. */
@@ -214,9 +220,7 @@ export class RangeFetch {
         body.on("data", (chunk: Buffer) => {
           const room = this.#end - this.#start - this.#received;
           // A server that sends more than was asked for does not change what is read.
-          const used = chunk.length > room ? chunk.subarray(0, room) : chunk;
-          this.#received += used.length;
-          if (used.length > 0) this.#chunks.push(used);
+          this.#received += chunk.copy(this.#buffer, this.#received, 0, room);
           timer.refresh();
           this.#notify();
         });

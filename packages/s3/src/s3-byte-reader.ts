@@ -1,4 +1,5 @@
 import type { ByteReader } from "@firesteel/core/io";
+import { firstTailBytes } from "./range-arrays.ts";
 import { type ObjectVersion, RangeFetch } from "./range-fetch.ts";
 
 export interface ReadRange {
@@ -9,9 +10,6 @@ export interface ReadRange {
   readonly likelyEnd: number;
   readonly signal: AbortSignal | undefined;
 }
-
-/** After the likely end, as long as the rest of one record. */
-const firstTailBytes = 64 * 1024;
 
 /**
  * Reads an object by ranges, several of them at once ahead of the reader: at most `readAheadStreams` ×
@@ -24,7 +22,7 @@ export class S3ByteReader implements ByteReader {
   /** First byte that has not been asked for. */
   #next: number;
   #end: number;
-  #tailBytes = firstTailBytes;
+  #tailBytes = 2 * firstTailBytes;
   #isClosed = false;
 
   private constructor(version: ObjectVersion, range: ReadRange) {
@@ -109,7 +107,7 @@ export class S3ByteReader implements ByteReader {
       this.#fetch(this.#rangeBytes());
   }
 
-  /** Behind the likely end: little at first, in case it is enough, then more and more. */
+  /** Further behind the likely end: little at first, in case it is enough, then more and more. */
   #readTail(): void {
     this.#fetch(this.#tailBytes);
     this.#tailBytes = Math.min(this.#version.bucket.options.readAheadBytes, this.#tailBytes * 2);
@@ -117,8 +115,8 @@ export class S3ByteReader implements ByteReader {
 
   #rangeBytes(): number {
     const { readAheadBytes } = this.#version.bucket.options;
-    const likely = this.#range.likelyEnd - this.#next;
-    return likely > 0 ? Math.min(readAheadBytes, likely) : firstTailBytes;
+    const likely = Math.max(0, this.#range.likelyEnd - this.#next);
+    return likely > readAheadBytes ? readAheadBytes : likely + firstTailBytes;
   }
 
   #fetch(bytes: number): RangeFetch {

@@ -69,22 +69,24 @@ export class BinaryRecordsInputFormat implements InputFormat<Uint8Array, FileSpl
 }
 
 const chunkBytes = 128 * 1024;
+/** Records of at least so many bytes are read into memory of their own at once, without a copy. */
+const largeRecordBytes = 16 * 1024;
 
 class FixedLengthReader implements RecordReader<Uint8Array> {
   bytesRead = 0;
   readonly #source: ByteReader;
   readonly #split: FileSplit;
   readonly #recordLength: number;
-  readonly #buffer: Uint8Array;
+  /** Of one large record or of many small ones. */
+  #buffer: Uint8Array;
   #filled = 0;
 
   constructor(source: ByteReader, split: FileSplit, recordLength: number) {
     this.#source = source;
     this.#split = split;
     this.#recordLength = recordLength;
-    this.#buffer = new Uint8Array(
-      Math.max(1, Math.floor(chunkBytes / recordLength)) * recordLength,
-    );
+    const count = recordLength < largeRecordBytes ? Math.floor(chunkBytes / recordLength) : 1;
+    this.#buffer = unfilled(count * recordLength);
   }
 
   nextBatch(): Uint8Array[] | null | Promise<Uint8Array[] | null> {
@@ -116,6 +118,12 @@ class FixedLengthReader implements RecordReader<Uint8Array> {
     }
     this.bytesRead += count;
     this.#filled += count;
+    if (this.#filled === this.#recordLength && this.#buffer.length === this.#recordLength) {
+      const record = this.#buffer;
+      this.#buffer = unfilled(this.#recordLength);
+      this.#filled = 0;
+      return [record];
+    }
     const records: Uint8Array[] = [];
     let done = 0;
     for (; done + this.#recordLength <= this.#filled; done += this.#recordLength)
@@ -124,4 +132,9 @@ class FixedLengthReader implements RecordReader<Uint8Array> {
     this.#filled -= done;
     return records;
   }
+}
+
+/** Like `new Uint8Array`, but with any content: all of it is read before it is seen. */
+function unfilled(length: number): Uint8Array {
+  return new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
 }

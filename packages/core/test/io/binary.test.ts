@@ -145,6 +145,25 @@ describe("BinaryRecordsInputFormat", () => {
     );
   });
 
+  it("reads large records, whose memory is their own, too", async () => {
+    const recordLength = 20_000;
+    const bytes = Uint8Array.from({ length: recordLength * 7 }, (_, i) => i * 31 + (i >> 8));
+    for (const isAsync of [false, true]) {
+      const fs = new MemoryFileSystem(
+        { "mem:/f": bytes },
+        { blockSizeBytes: 50_000, isAsync, readBytes: (i) => 1 + ((i * 7919) % 30_000) },
+      );
+      const format = new BinaryRecordsInputFormat({ paths: "mem:/f", recordLength });
+
+      const records = (await readFormat(format, fs.context(), 1)).flat();
+
+      expect(records.map((record) => record.buffer.byteLength)).toEqual(
+        Array.from({ length: 7 }, () => recordLength),
+      );
+      expect(Buffer.concat(records).equals(bytes)).toBe(true);
+    }
+  });
+
   it("refuses files with an incomplete record, compressed ones, and bad lengths", async () => {
     const fs = new MemoryFileSystem({ "mem:/f": "12345", "mem:/g.gz": gzipSync("1234") });
     const read = (paths: string, recordLength: number): Promise<unknown> =>
