@@ -151,7 +151,7 @@ export class AttemptOutcomes {
       if (other !== undefined) this.#host.dag.stop(other, "another attempt of the task succeeded");
     if (run.shuffle === undefined) {
       run.markDone(partition);
-      if (this.#isTooMuch(run, result.blocks)) return;
+      if (this.#isTooMuch(attempt, result.blocks)) return;
       for (const job of run.jobs)
         this.#host.sendResult(job.submission.ticket, partition, result.blocks);
     } else if (result.segment !== undefined) run.shuffle.publish(partition, result.segment);
@@ -166,12 +166,14 @@ export class AttemptOutcomes {
   }
 
   /** Whether the driver is not to hold these results too; the job has failed then. */
-  #isTooMuch(run: StageRun, blocks: readonly Uint8Array[]): boolean {
+  #isTooMuch(attempt: TaskAttempt, blocks: readonly Uint8Array[]): boolean {
+    const { run } = attempt;
     for (const { byteLength } of blocks) run.resultBytes += byteLength;
     const { maxResultBytes } = this.#host;
     if (run.resultBytes <= maxResultBytes) return false;
-    const error = resultsTooLarge(run.numDone, run.resultBytes, maxResultBytes);
-    this.#host.dag.failRun(run, error.toJSON());
+    const error = resultsTooLarge(run.numDone, run.resultBytes, maxResultBytes).toJSON();
+    this.#tellEnd(attempt, "killed", error);
+    this.#host.dag.failRun(run, error);
     return true;
   }
 

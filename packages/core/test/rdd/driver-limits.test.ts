@@ -1,4 +1,4 @@
-import { SparkConf, SparkContext } from "@firesteel/core";
+import { type RDD, SparkConf, SparkContext } from "@firesteel/core";
 import { describe, expect, it } from "vitest";
 
 async function withContext(
@@ -35,6 +35,36 @@ describe("spark.driver.maxResultSize", () => {
       expect(await rdd.repartition(3).count()).toBe(40_000);
     });
   });
+
+  // Each of them builds one table on the driver out of those of all tasks.
+  const tables: Readonly<Record<string, (rdd: RDD<[number, number]>) => Promise<unknown>>> = {
+    countByValue: async (rdd) => await rdd.countByValue(),
+    countByKey: async (rdd) => await rdd.countByKey(),
+    collectAsMap: async (rdd) => await rdd.collectAsMap(),
+    reduceByKeyLocally: async (rdd) => await rdd.reduceByKeyLocally((a, b) => a + b),
+  };
+  it.each(Object.keys(tables))(
+    "bounds the table of %s, and ends every task that was told of",
+    async (action) => {
+      await withContext({ "spark.driver.maxResultSize": "64k" }, async (sc) => {
+        let [started, ended] = [0, 0];
+        sc.addSparkListener({
+          onTaskStart: () => void (started += 1),
+          onTaskEnd: () => void (ended += 1),
+        });
+        const rdd = sc.range(0, 40_000, 1, 8).map((x) => [x, x] as [number, number]);
+
+        await expect(tables[action]!(rdd)).rejects.toMatchObject({
+          code: "RESULT_SIZE_EXCEEDED",
+          message: expect.stringContaining("raise the setting") as string,
+        });
+        // It is the table that counts, not what it was made of.
+        expect((await rdd.map(([key, x]) => [key % 5, x]).countByKey()).size).toBe(5);
+        expect(started).toBeGreaterThan(8);
+        await expect.poll(() => ended, { timeout: 30_000 }).toBe(started);
+      });
+    },
+  );
 
   it("sets no limit where it is 0", async () => {
     await withContext({ "spark.driver.maxResultSize": "0" }, async (sc) => {
