@@ -1,4 +1,3 @@
-import type { EngineEvent, TaskMetricsJson } from "../engine/engine-event.ts";
 import type { ErrorJson } from "../errors/firesteel-error.ts";
 import type { BarrierGathers } from "./barrier-gathers.ts";
 import type { CacheLocations } from "./cache-locations.ts";
@@ -17,6 +16,7 @@ import type { AttemptResult, FromExecutor } from "./executor-messages.ts";
 import type { HeldSuccess, StageRun } from "./stage-run.ts";
 import type { TaskAttempt } from "./task-attempt.ts";
 import type { TaskScheduler } from "./task-scheduler.ts";
+import type { PackedMetrics, WireEvent } from "./wire-event.ts";
 
 type Ended = Extract<FromExecutor, { readonly type: "ended" }>;
 type Success = Extract<AttemptResult, { readonly kind: "success" }>;
@@ -230,7 +230,7 @@ export class AttemptOutcomes {
     attempt: TaskAttempt,
     outcome: "failed" | "killed" | "workerLost",
     failure: ErrorJson | undefined,
-    metrics?: TaskMetricsJson,
+    metrics?: PackedMetrics,
   ): void {
     this.#host.emit({
       type: "taskEnded",
@@ -254,7 +254,7 @@ export interface AttemptOutcomesHost {
   readonly maxLosses: number;
   readonly softHeapBytes: number;
   readonly maxResultBytes: number;
-  emit(event: EngineEvent): void;
+  emit(event: WireEvent): void;
   sendResult(ticket: number, partition: number, blocks: readonly Uint8Array[]): void;
   onAttemptEnded(attempt: TaskAttempt): void;
 }

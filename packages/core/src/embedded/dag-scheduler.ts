@@ -1,4 +1,3 @@
-import type { EngineEvent } from "../engine/engine-event.ts";
 import { type ErrorJson, errorToJson, InternalError } from "../errors/firesteel-error.ts";
 import type { CacheRegistry } from "./cache-registry.ts";
 import {
@@ -19,6 +18,7 @@ import type { JobSubmission } from "./supervisor-messages.ts";
 import type { TaskAttempt } from "./task-attempt.ts";
 import type { TaskScheduler } from "./task-scheduler.ts";
 import type { WireProgram } from "./wire-program.ts";
+import type { WireEvent } from "./wire-event.ts";
 
 /**
  * Turns jobs into stage runs: which stages have to run, in which order, and what their ends mean for the jobs.
@@ -316,7 +316,7 @@ export interface DagSchedulerHost {
   readonly shuffles: ShuffleRegistry;
   readonly scheduling: SchedulingSettings;
   readonly maxConsecutiveStageAttempts: number;
-  emit(event: EngineEvent): void;
+  emit(event: WireEvent): void;
   emitStageSubmitted(run: StageRun, tasks: number): void;
   emitStageCompleted(run: StageRun, failure: ErrorJson | undefined): void;
   /** The job is over; `programs` are those that no other job runs. */

@@ -15,6 +15,7 @@ import { ProgramPacker, share } from "./program-packer.ts";
 import { SupervisorClient } from "./supervisor-client.ts";
 import type { FromSupervisor, ToSupervisor } from "./supervisor-messages.ts";
 import { removeTempDirectory, tempDirectoryPath } from "./temp-directory.ts";
+import { unpackEvent } from "./wire-event.ts";
 
 /** The supervisor ends its workers within 5 s; a little is left for its answer. */
 const closeTimeoutMs = 5500;
@@ -232,7 +233,7 @@ class EmbeddedEngine implements Engine {
   #onMessage(message: FromSupervisor): void {
     switch (message.type) {
       case "event":
-        this.#options.listener(message.event);
+        this.#options.listener(unpackEvent(message.event));
         break;
       case "result":
         this.#onResult(message);

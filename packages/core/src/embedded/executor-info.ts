@@ -1,14 +1,14 @@
 import { hostname } from "node:os";
-import type { EngineEvent } from "../engine/engine-event.ts";
 import type { ExecutorInfo } from "../engine/engine.ts";
 import type { ExecutorHandle } from "./executor-handle.ts";
+import type { WireEvent } from "./wire-event.ts";
 
 interface Memory {
   readonly memoryBytes: number;
   readonly threads: number;
 }
 
-export function executorAdded(executor: string, memory: Memory): EngineEvent {
+export function executorAdded(executor: string, memory: Memory): WireEvent {
   return {
     type: "executorAdded",
     executor,

@@ -1,10 +1,10 @@
 import type { MessagePort } from "node:worker_threads";
 import type { ConnectorSpec } from "../io/connector.ts";
-import type { TaskMetricsJson } from "../engine/engine-event.ts";
 import type { ErrorJson } from "../errors/firesteel-error.ts";
 import type { StorageLevelJson } from "../plan/storage-level-json.ts";
 import type { TaskDescription } from "../runtime/task-environment.ts";
 import type { ContainerRef, Extent, FileGrant, Range, SlabGrant } from "./container.ts";
+import type { PackedMetrics } from "./wire-event.ts";
 import type { ProgramCode } from "./wire-program.ts";
 
 /** What a new executor is told. */
@@ -91,12 +91,12 @@ export type AttemptResult =
       readonly kind: "success";
       readonly blocks: readonly Uint8Array[];
       readonly accumulators?: Uint8Array;
-      readonly metrics: TaskMetricsJson;
+      readonly metrics: PackedMetrics;
       readonly segment?: PublishedSegment;
       readonly cached: readonly CachedPartition[];
     }
   /** Metrics are there where the attempt had begun. */
-  | (UnsuccessfulResult & { readonly metrics?: TaskMetricsJson });
+  | (UnsuccessfulResult & { readonly metrics?: PackedMetrics });
 
 export type UnsuccessfulResult =
   /** `isTransient`: the machine's memory or a block, not the user's code alone; worth another attempt. */

@@ -13,6 +13,7 @@ import { resultOf } from "./attempt-result.ts";
 import type { AttemptResult, FromExecutor, ToExecutor } from "./executor-messages.ts";
 import type { ExecutorState } from "./executor-state.ts";
 import type { RuntimeWrapper, TaskRuntime } from "./task-runtime.ts";
+import { type PackedMetrics, packMetrics } from "./wire-event.ts";
 import type { ProgramCode } from "./wire-program.ts";
 
 type Launch = Extract<ToExecutor, { readonly type: "launch" }>;
@@ -129,11 +130,12 @@ export class Executor {
 
     const gcBefore = this.#collections.totalMs;
     let loadedMs = 0;
-    const complete = (metrics: TaskMetricsJson): TaskMetricsJson => ({
-      ...metrics,
-      deserializeTimeMs: metrics.deserializeTimeMs + loadedMs,
-      gcTimeMs: this.#collections.totalMs - gcBefore,
-    });
+    const complete = (metrics: TaskMetricsJson): PackedMetrics =>
+      packMetrics({
+        ...metrics,
+        deserializeTimeMs: metrics.deserializeTimeMs + loadedMs,
+        gcTimeMs: this.#collections.totalMs - gcBefore,
+      });
     let result: AttemptResult;
     try {
       const work = this.#attempts.run(attempt, async () => {

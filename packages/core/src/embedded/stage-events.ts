@@ -1,16 +1,16 @@
-import type { EngineEvent } from "../engine/engine-event.ts";
 import type { ErrorJson } from "../errors/firesteel-error.ts";
 import type { KeptPartition } from "./kept-partition.ts";
 import type { StageRun } from "./stage-run.ts";
+import type { WireEvent } from "./wire-event.ts";
 
-export function stageSubmitted(run: StageRun, numTasks: number): EngineEvent {
+export function stageSubmitted(run: StageRun, numTasks: number): WireEvent {
   const { stage, name, rdds } = run.program;
   const time = Date.now();
   const job = run.firstJob?.number ?? -1;
   return { type: "stageSubmitted", job, stage, attempt: run.attempt, name, numTasks, rdds, time };
 }
 
-export function stageCompleted(run: StageRun, failure: ErrorJson | undefined): EngineEvent {
+export function stageCompleted(run: StageRun, failure: ErrorJson | undefined): WireEvent {
   return {
     type: "stageCompleted",
     job: run.firstJob?.number ?? -1,
@@ -21,7 +21,7 @@ export function stageCompleted(run: StageRun, failure: ErrorJson | undefined): E
   };
 }
 
-export function blockUpdated(kept: KeptPartition, isKept: boolean, executor: string): EngineEvent {
+export function blockUpdated(kept: KeptPartition, isKept: boolean, executor: string): WireEvent {
   const { rdd, partition, level } = kept.cached;
   const memoryBytes = isKept ? kept.memoryBytes : 0;
   const diskBytes = isKept ? kept.diskBytes : 0;
@@ -37,7 +37,7 @@ export function blockUpdated(kept: KeptPartition, isKept: boolean, executor: str
   };
 }
 
-export function speculativeTaskSubmitted(run: StageRun, partition: number): EngineEvent {
+export function speculativeTaskSubmitted(run: StageRun, partition: number): WireEvent {
   return {
     type: "speculativeTaskSubmitted",
     job: run.firstJob?.number ?? -1,

@@ -1,10 +1,10 @@
 import type { ExecutorInfo, RddStorage } from "../engine/engine.ts";
-import type { EngineEvent } from "../engine/engine-event.ts";
 import type { ErrorJson } from "../errors/firesteel-error.ts";
 import type { ConnectorSpec } from "../io/connector.ts";
 import type { ShufflePlan } from "../plan/job-plan.ts";
 import type { EngineSettings } from "./engine-settings.ts";
 import type { WireProgram } from "./wire-program.ts";
+import type { WireEvent } from "./wire-event.ts";
 
 /** What the supervisor's thread is started with. */
 export interface SupervisorSettings {
@@ -54,7 +54,7 @@ export type ToSupervisor =
 
 /** From the supervisor to the user's thread; sent in batches, in order. */
 export type FromSupervisor =
-  | { readonly type: "event"; readonly event: EngineEvent }
+  | { readonly type: "event"; readonly event: WireEvent }
   | {
       readonly type: "result";
       readonly ticket: number;

@@ -1,6 +1,5 @@
 import { hostname } from "node:os";
 import type { MessagePort } from "node:worker_threads";
-import type { EngineEvent } from "../engine/engine-event.ts";
 import type { MaybePromise } from "../runtime/task-environment.ts";
 import type { ErrorJson } from "../errors/firesteel-error.ts";
 import { AttemptOutcomes, type AttemptOutcomesHost } from "./attempt-outcomes.ts";
@@ -31,6 +30,7 @@ import type { TaskAttempt } from "./task-attempt.ts";
 import { TaskScheduler, type TaskSchedulerHost } from "./task-scheduler.ts";
 import { removeOrphans } from "./temp-directory.ts";
 import { Watchdog } from "./watchdog.ts";
+import type { WireEvent } from "./wire-event.ts";
 
 /** Wait for running tasks when the context stops, before their workers are terminated. */
 const stopGraceMs = 500;
@@ -332,7 +332,7 @@ export class Supervisor {
     this.#emit({ type: "warning", code, message, time: Date.now() });
   }
 
-  #emit(event: EngineEvent): void {
+  #emit(event: WireEvent): void {
     this.#send({ type: "event", event });
   }
 
@@ -357,7 +357,7 @@ export class Supervisor {
       executors: () => [...this.#executors.alive],
       findShuffle: (id: number) => this.#shuffles.find(id),
       addresses: (tasks: number) => Array.from({ length: tasks }, () => `${hostname()}:0`),
-      emit: (event: EngineEvent) => {
+      emit: (event: WireEvent) => {
         this.#emit(event);
       },
       emitStageSubmitted: (run: StageRun, numTasks: number) => {

@@ -1,4 +1,3 @@
-import type { EngineEvent } from "../engine/engine-event.ts";
 import type { ErrorJson } from "../errors/firesteel-error.ts";
 import type { TaskDescription } from "../runtime/task-environment.ts";
 import type { CacheLocations } from "./cache-locations.ts";
@@ -12,6 +11,7 @@ import type { ShuffleState } from "./shuffle-state.ts";
 import { taskReads } from "./stage-reads.ts";
 import type { StageRun } from "./stage-run.ts";
 import { TaskAttempt } from "./task-attempt.ts";
+import type { WireEvent } from "./wire-event.ts";
 
 /** Tasks that are with an executor at a time: one runs, the next one waits beside it. */
 const attemptsPerExecutor = 2;
@@ -326,7 +326,7 @@ export interface TaskSchedulerHost {
   executors(): readonly ExecutorHandle[];
   findShuffle(shuffle: number): ShuffleState | undefined;
   addresses(tasks: number): readonly string[];
-  emit(event: EngineEvent): void;
+  emit(event: WireEvent): void;
   /** A running attempt was asked to stop: it must do so in time. */
   onKillSent(attempt: TaskAttempt, reason: string, interrupt: boolean): void;
   onKilledBeforeStart(attempt: TaskAttempt): void;

@@ -22,7 +22,7 @@ export class TaskRun {
   readonly failures: FailureLog;
   readonly pace: Pace;
   readonly space: Workspace;
-  readonly abort: AbortController = new AbortController();
+  #abort: AbortController | undefined;
   readonly #cleanups: (() => unknown)[] = [];
 
   constructor(
@@ -77,13 +77,19 @@ export class TaskRun {
     }
   }
 
+  /** Aborted when the attempt ends; made for those who ask, since most tasks do not and making one takes its time. */
+  get signal(): AbortSignal {
+    this.#abort ??= new AbortController();
+    return this.#abort.signal;
+  }
+
   /** Runs `cleanup`, awaited, when the attempt ends, however it ends; last come, first served. */
   onEnd(cleanup: () => unknown): void {
     this.#cleanups.push(cleanup);
   }
 
   async end(): Promise<void> {
-    this.abort.abort();
+    this.#abort?.abort();
     for (let cleanup = this.#cleanups.pop(); cleanup !== undefined; cleanup = this.#cleanups.pop())
       await cleanup();
   }

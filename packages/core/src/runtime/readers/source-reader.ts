@@ -25,7 +25,7 @@ export class SourceReader implements Reader {
   }
 
   readonly open = async (): Promise<void> => {
-    const { environment, abort } = this.#run;
+    const { environment } = this.#run;
     const [encoded] = environment.leafBlocks(this.#node.leaf, this.#partition);
     if (encoded === undefined)
       throw new InternalError("MALFORMED_PLAN", `${this.#node.label} has no split to read`);
@@ -39,7 +39,7 @@ export class SourceReader implements Reader {
       const context = {
         fileSystems: environment.fileSystems,
         conf: environment.conf,
-        signal: abort.signal,
+        signal: this.#run.signal,
         classes: this.#run.instance.classes,
       };
       const reader = await format.createReader(split, context);

@@ -11,12 +11,12 @@ export async function saveSink(
   run: TaskRun,
   { format, job }: Extract<Sink<FunctionRef>, { kind: "save" }>,
 ): Promise<readonly Uint8Array[]> {
-  const { environment, task, pace, metrics, abort } = run;
+  const { environment, task, pace, metrics } = run;
   const output = run.resolve(format, task.partition) as OutputFormat<unknown>;
   const context = {
     fileSystems: environment.fileSystems,
     conf: environment.conf,
-    signal: abort.signal,
+    signal: run.signal,
     jobId: (job as SaveJob).jobId,
     numPartitions: task.numPartitions,
     partition: task.partition,
