@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # A real Apache Spark on loopback, from the pyspark package of the Python registry, which carries every jar.
-# usage: spark.sh install | home | python | start connect [MASTER] | start standalone | status | stop
+# usage: spark.sh install | home | python | start connect [MASTER] | start standalone | start history DIRECTORY | status |
+#   stop
 #   install   makes the installation if it is missing
 #   home      prints SPARK_HOME, python the interpreter that imports this pyspark (both install first)
 # environment: SERVERS_DIR (./.servers) SPARK_VERSION (4.3.0) CONNECT_PORT (15002) STANDALONE_PORT (7077)
-#   STANDALONE_UI_PORT (18080) SPARK_WORKERS (1) SPARK_WORKER_CORES (2) SPARK_CONF_ARGS START_TIMEOUT (180)
+#   STANDALONE_UI_PORT (18080) HISTORY_PORT (18480) SPARK_WORKERS (1) SPARK_WORKER_CORES (2) SPARK_CONF_ARGS START_TIMEOUT (180)
 #   SPARK_INSTANCE (default): processes of different names are started and stopped apart
 set -euo pipefail
 DIR=$(mkdir -p "${SERVERS_DIR:-./.servers}" && cd "${SERVERS_DIR:-./.servers}" && pwd)/spark
@@ -13,6 +14,7 @@ VENV=$DIR/venv-$VERSION
 PORT=${CONNECT_PORT:-15002}
 MASTER_PORT=${STANDALONE_PORT:-7077}
 UI_PORT=${STANDALONE_UI_PORT:-18080}
+HISTORY=${HISTORY_PORT:-18480}
 RUN=$DIR/run/${SPARK_INSTANCE:-default}
 LOG=$DIR/log/${SPARK_INSTANCE:-default}
 export SPARK_LOCAL_IP=127.0.0.1
@@ -84,6 +86,19 @@ start_standalone() {
   echo "spark standalone ready: spark://127.0.0.1:$MASTER_PORT"
 }
 
+# Looks at the directory every second, so that logs of running programs are followed.
+start_history() {
+  SPARK_HOME=$(home)
+  export SPARK_HOME
+  if up "$HISTORY"; then echo "port $HISTORY in use" >&2; exit 1; fi
+  export SPARK_DAEMON_MEMORY=512m
+  export SPARK_HISTORY_OPTS="-Dspark.history.fs.logDirectory=file://$1 -Dspark.history.ui.port=$HISTORY
+    -Dspark.history.fs.update.interval=1s -XX:+UseSerialGC -XX:TieredStopAtLevel=1"
+  launch history "$SPARK_HOME/bin/spark-class" org.apache.spark.deploy.history.HistoryServer
+  wait_port "$HISTORY" history
+  echo "spark history server ready: http://127.0.0.1:$HISTORY ($1)"
+}
+
 stop() {
   for file in "$RUN"/*.pid; do
     [ -f "$file" ] || continue
@@ -103,5 +118,6 @@ case "${1:-} ${2:-}" in
   "stop ") stop ;;
   "start connect") start_connect "${3:-}" ;;
   "start standalone") start_standalone ;;
-  *) sed -n '3,7p' "$0" | sed 's/^# //' >&2; exit 2 ;;
+  "start history") start_history "${3:?directory}" ;;
+  *) sed -n '3,8p' "$0" | sed 's/^# //' >&2; exit 2 ;;
 esac

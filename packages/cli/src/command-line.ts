@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { Command } from "commander";
+import { history, type HistoryFlags } from "./history.ts";
 import { pack, type PackFlags } from "./pack.ts";
 import { addSettingFlags, type SettingFlags, submittedSettings } from "./setting-flags.ts";
 import { shell } from "./shell/shell.ts";
@@ -40,6 +41,15 @@ export function commandLine(): Command {
     .version(version)
     .action((flags: SettingFlags, command: Command) => {
       shell(submittedSettings(flags, command));
+    });
+
+  firesteel
+    .command("history")
+    .description("show the event logs of a directory, with the History Server of SPARK_HOME")
+    .option("--dir <directory>", "where the logs are", "/tmp/spark-events")
+    .option("--port <number>", "where to listen", "18080")
+    .action(async (flags: HistoryFlags) => {
+      await history(flags);
     });
 
   firesteel

@@ -28,6 +28,7 @@ export type {
   SparkListenerExecutorRemoved,
   SparkListenerJobEnd,
   SparkListenerJobStart,
+  SparkListenerResourceProfileAdded,
   SparkListenerSpeculativeTaskSubmitted,
   SparkListenerStageCompleted,
   SparkListenerStageSubmitted,
@@ -38,6 +39,7 @@ export type {
   StageInfo,
   TaskEndReason,
   TaskInfo,
+  TaskLocality,
 } from "./events/listener-event.ts";
 export type { LogLevel } from "./events/logger.ts";
 export type { SparkListener } from "./events/spark-listener.ts";

@@ -4,15 +4,24 @@ import { constants } from "node:os";
 
 const forwarded = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR2"] as const;
 
-/**
- * Runs this Node on `nodeArguments` with this process's terminal, and ends as the child does: with its exit code, or of
- * the signal that it died of.
- */
+/** {@link runProgram} of this Node. */
 export async function runChild(
   nodeArguments: readonly string[],
   env: NodeJS.ProcessEnv,
 ): Promise<void> {
-  const child = spawn(process.execPath, nodeArguments, { stdio: "inherit", env });
+  await runProgram(process.execPath, nodeArguments, env);
+}
+
+/**
+ * Runs a program with this process's terminal, and ends as it does: with its exit code, or of the signal that it died
+ * of.
+ */
+export async function runProgram(
+  program: string,
+  programArguments: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<void> {
+  const child = spawn(program, programArguments, { stdio: "inherit", env });
   const forward = (signal: NodeJS.Signals): void => {
     // A terminal sends its Ctrl-C and Ctrl-\ to the child itself.
     const isFromTerminal = process.stdin.isTTY && (signal === "SIGINT" || signal === "SIGQUIT");

@@ -70,6 +70,8 @@ export class TaskAttempt {
       attempt: this.number,
       taskAttemptId: this.id,
       executor: this.executor.id,
+      // Threads share what the tasks read.
+      locality: "PROCESS_LOCAL",
       ...(this.isSpeculative ? { isSpeculative: true } : {}),
     };
   }

@@ -93,6 +93,8 @@ export interface TaskIdentity {
   readonly executor: string;
   /** A second attempt beside one that takes long. */
   readonly isSpeculative?: boolean;
+  /** How near to its data it runs, where the engine knows. */
+  readonly locality?: "PROCESS_LOCAL" | "NODE_LOCAL" | "RACK_LOCAL";
 }
 
 /**

@@ -4,6 +4,7 @@ import { AppStatusStore } from "./app-status-store.ts";
 import { ConsoleProgressBar, type ProgressTerminal } from "./console-progress-bar.ts";
 import { EngineEventTranslator } from "./engine-event-translator.ts";
 import { ListenerBus } from "./listener-bus.ts";
+import { ProcessMetrics } from "./process-metrics.ts";
 import type { AccumulableInfo, SparkListenerEvent } from "./listener-event.ts";
 import { logger, type Logger } from "./logger.ts";
 
@@ -23,6 +24,7 @@ export class ApplicationEvents {
   readonly engineListener: (event: EngineEvent, accumulables?: readonly AccumulableInfo[]) => void;
   readonly #logger: Logger;
   readonly #translator = new EngineEventTranslator();
+  readonly #processMetrics: ProcessMetrics;
   readonly #progressBar: ConsoleProgressBar | undefined;
 
   constructor(conf: SparkConf, options: ApplicationEventsOptions = {}) {
@@ -31,6 +33,10 @@ export class ApplicationEvents {
     this.bus = new ListenerBus({ capacity, logger: this.#logger });
     this.status = new AppStatusStore(conf);
     this.engineListener = (event, accumulables): void => this.#engineEvent(event, accumulables);
+    this.#processMetrics = new ProcessMetrics(
+      conf.getTimeAsMs("spark.executor.heartbeatInterval"),
+      (event) => this.post(event),
+    );
     const terminal = options.terminal ?? process.stderr;
     if (conf.getBoolean("spark.ui.showConsoleProgress", terminal.isTTY === true))
       this.#progressBar = new ConsoleProgressBar(this.status, {
@@ -48,6 +54,11 @@ export class ApplicationEvents {
     this.status.handle(event);
     if (event.event === "JobEnd" || event.event === "ApplicationEnd") this.#progressBar?.clear();
     this.bus.post(event);
+  }
+
+  /** The application is about to end. */
+  ending(): void {
+    this.#processMetrics.stop();
   }
 
   /** Resolves when listeners were told everything. */

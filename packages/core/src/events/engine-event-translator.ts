@@ -9,6 +9,7 @@ import type {
   TaskEndReason,
   TaskInfo,
 } from "./listener-event.ts";
+import { StagePeaks } from "./stage-peaks.ts";
 
 type TaskEnded = Extract<EngineEvent, { type: "taskEnded" }>;
 type ExecutorAdded = Extract<EngineEvent, { type: "executorAdded" }>;
@@ -27,6 +28,7 @@ export class EngineEventTranslator {
   readonly #planned = new Map<number, PlannedStage>();
   readonly #stages = new Map<string, StageInfo>();
   readonly #accumulables = new Map<string, Map<number, AccumulableInfo>>();
+  readonly #peaks = new StagePeaks();
   readonly #launches = new Map<number, number>();
   readonly #hosts = new Map<string, string>();
 
@@ -68,6 +70,7 @@ export class EngineEventTranslator {
         const left = this.#accumulables.get(key)?.values() ?? [];
         this.#accumulables.delete(key);
         return [
+          ...this.#peaks.take(event.stage, event.attempt),
           {
             event: "StageCompleted",
             stageInfo: {
@@ -110,6 +113,7 @@ export class EngineEventTranslator {
         const launchTime = this.#launches.get(event.taskAttemptId) ?? event.time;
         this.#launches.delete(event.taskAttemptId);
         this.#note(event, accumulables);
+        this.#peaks.note(event);
         return [
           {
             event: "TaskEnd",
@@ -193,6 +197,7 @@ export class EngineEventTranslator {
       executorId: task.executor,
       // Where executors are not told of, as on Spark, they are named by their hosts.
       host: this.#hosts.get(task.executor) ?? task.executor,
+      taskLocality: task.locality ?? "ANY",
       launchTime,
       speculative: task.isSpeculative ?? false,
       status: taskStatus,

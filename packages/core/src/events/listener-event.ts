@@ -22,6 +22,7 @@ export type SparkListenerEvent =
   | SparkListenerEnvironmentUpdate
   | SparkListenerExecutorMetricsUpdate
   | SparkListenerStageExecutorMetrics
+  | SparkListenerResourceProfileAdded
   | SparkListenerUnpersistRDD
   | SparkListenerWarning;
 
@@ -104,6 +105,9 @@ export interface SparkListenerStageCompleted {
   readonly skipped: boolean;
 }
 
+/** How near to its data a task runs. */
+export type TaskLocality = "PROCESS_LOCAL" | "NODE_LOCAL" | "RACK_LOCAL" | "ANY";
+
 /** One attempt of a task. */
 export interface TaskInfo {
   readonly taskId: number;
@@ -112,6 +116,7 @@ export interface TaskInfo {
   readonly attemptNumber: number;
   readonly executorId: string;
   readonly host: string;
+  readonly taskLocality: TaskLocality;
   readonly launchTime: number;
   readonly finishTime?: number;
   /** A second attempt beside one that takes long. */
@@ -215,14 +220,31 @@ export interface SparkListenerEnvironmentUpdate {
     readonly sparkProperties: Readonly<Record<string, string>>;
     readonly hadoopProperties: Readonly<Record<string, string>>;
     readonly systemProperties: Readonly<Record<string, string>>;
+    /** The program, and where it came from. */
+    readonly classpathEntries: Readonly<Record<string, string>>;
   };
 }
 
-/** Memory and collections of a process or thread; bytes, milliseconds. */
+/** What executors and tasks get; amounts by the name of the resource (`memory` in MiB). */
+export interface SparkListenerResourceProfileAdded {
+  readonly event: "ResourceProfileAdded";
+  /** 0 is the default profile. */
+  readonly resourceProfileId: number;
+  readonly executorResources: Readonly<Record<string, number>>;
+  readonly taskResources: Readonly<Record<string, number>>;
+}
+
+/** Memory of a process or thread; bytes, milliseconds. */
 export interface ExecutorMetrics {
   readonly heapBytes: number;
+  /** Buffers outside of the heap. */
   readonly externalBytes: number;
+  /** Of the whole process. */
   readonly residentBytes: number;
+  /** Execution memory of tasks. */
+  readonly executionBytes: number;
+  /** Collections of garbage. */
+  readonly gcTimeMs: number;
 }
 
 /** What the driver (`driver`) takes, every `spark.executor.heartbeatInterval`. */

@@ -11,6 +11,7 @@ import type {
   SparkListenerExecutorRemoved,
   SparkListenerJobEnd,
   SparkListenerJobStart,
+  SparkListenerResourceProfileAdded,
   SparkListenerSpeculativeTaskSubmitted,
   SparkListenerStageCompleted,
   SparkListenerStageExecutorMetrics,
@@ -42,6 +43,7 @@ export interface SparkListener {
   onEnvironmentUpdate?(event: SparkListenerEnvironmentUpdate): void | Promise<void>;
   onExecutorMetricsUpdate?(event: SparkListenerExecutorMetricsUpdate): void | Promise<void>;
   onStageExecutorMetrics?(event: SparkListenerStageExecutorMetrics): void | Promise<void>;
+  onResourceProfileAdded?(event: SparkListenerResourceProfileAdded): void | Promise<void>;
   onUnpersistRDD?(event: SparkListenerUnpersistRDD): void | Promise<void>;
   /** Events without a method of their own, such as warnings. */
   onOtherEvent?(event: SparkListenerEvent): void | Promise<void>;
@@ -90,6 +92,8 @@ export function tellListener(
       return listener.onExecutorMetricsUpdate?.(event);
     case "StageExecutorMetrics":
       return listener.onStageExecutorMetrics?.(event);
+    case "ResourceProfileAdded":
+      return listener.onResourceProfileAdded?.(event);
     case "UnpersistRDD":
       return listener.onUnpersistRDD?.(event);
     case "Warning":

@@ -38,10 +38,10 @@ export class Planner {
 
   plan(request: JobRequest): JobPlan {
     const builder = new StageBuilder((exchange) => this.#token(exchange));
-    const result = builder.build(
+    const unnumbered = builder.build(
       request.operator,
       request.sink,
-      { stage: this.#host.nextStage(), callSite: request.callSite },
+      { stage: -1, callSite: request.callSite },
       [...request.classes],
     );
     const mapStages = new Map<ShuffleToken, Exchange & MapStage>();
@@ -53,6 +53,8 @@ export class Planner {
       mapStages.set(token, { ...exchange, ...stage });
       pending.push(...stage.exchanges);
     }
+    // The last number of the job, as in Spark, whose UI takes the job's name from it.
+    const result = { ...unnumbered, stage: this.#host.nextStage() };
     const position = new Map(lineageOf(request.operator).map((operator, i) => [operator, i]));
     const ordered = [...mapStages].toSorted(
       ([, a], [, b]) =>

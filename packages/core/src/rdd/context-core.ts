@@ -2,6 +2,7 @@ import { userInfo } from "node:os";
 import { overridingSettings } from "../conf/default-settings.ts";
 import type { SparkConf } from "../conf/spark-conf.ts";
 import { UserError } from "../errors/firesteel-error.ts";
+import { startEvents } from "../events/application-start.ts";
 import { logger } from "../events/logger.ts";
 import type { Connector } from "../io/connector.ts";
 import type { Operator } from "../lineage/operator.ts";
@@ -53,7 +54,7 @@ export abstract class ContextCore {
       connectors: options.connectors ?? [],
       engine: options.engine,
     });
-    this.driver.events.post({
+    const events = startEvents(this.#conf, this.version, {
       event: "ApplicationStart",
       appName: this.appName,
       appId: this.applicationId,
@@ -61,6 +62,7 @@ export abstract class ContextCore {
       master: this.master,
       time: this.startTime,
     });
+    for (const event of events) this.driver.events.post(event);
   }
 
   /** An RDD of this context on an operator of its lineage. */

@@ -4,6 +4,8 @@ import type { EngineEvent } from "../engine/engine-event.ts";
 import type { Engine, TaskResult } from "../engine/engine.ts";
 import { type FiresteelError, UserError } from "../errors/firesteel-error.ts";
 import { ApplicationEvents } from "../events/application-events.ts";
+import { EventLog } from "../events/event-log/event-log.ts";
+import { logger } from "../events/logger.ts";
 import type { Connector } from "../io/connector.ts";
 import { createFileSystemRegistry } from "../io/create-file-system-registry.ts";
 import type { FileSystemRegistry } from "../io/file-system-registry.ts";
@@ -33,6 +35,7 @@ import {
 import { type Job, JobRunner } from "./job-runner.ts";
 import { JobScope } from "./job-scope.ts";
 import { LineageFactory } from "./lineage-factory.ts";
+import { packageVersion } from "./package-version.ts";
 import { reportConf } from "./report-conf.ts";
 import { sampleKeys } from "./sample-keys.ts";
 
@@ -59,6 +62,7 @@ export class Driver implements PlanningHost {
   readonly checkpoints: Checkpoints;
   readonly broadcasts: Broadcasts;
   readonly files: ApplicationFiles;
+  readonly #eventLog: EventLog | undefined;
   readonly #choice: EngineChoice;
   readonly #planner: Planner;
   #engine: Promise<Engine> | undefined;
@@ -78,12 +82,20 @@ export class Driver implements PlanningHost {
         ? chooseEngine(master, this.conf.toRecord())
         : customEngine(options.engine, master);
     this.pools = new SchedulingPools(this.conf);
-    this.events = new ApplicationEvents(this.conf);
-    reportConf(this.conf, this.#choice.isLocal, this.events);
     this.fileSystems = createFileSystemRegistry({
       conf: this.conf.toRecord(),
       connectors: options.connectors,
     });
+    this.#eventLog = EventLog.open({
+      conf: this.conf,
+      applicationId: this.applicationId,
+      fileSystems: this.fileSystems,
+      logger,
+      version: packageVersion(),
+    });
+    this.events = new ApplicationEvents(this.conf);
+    if (this.#eventLog !== undefined) this.events.bus.addListener(this.#eventLog);
+    reportConf(this.conf, this.#choice.isLocal, this.events);
     this.files = new ApplicationFiles(this.conf, this.applicationId, this.fileSystems);
     setDriverFiles(() => this.files.root);
     this.resolver = new Resolver(this);
@@ -111,6 +123,7 @@ export class Driver implements PlanningHost {
   /** Starts the engine the first time. */
   async engine(): Promise<Engine> {
     this.assertRunning();
+    await this.#eventLog?.started();
     return await (this.#engine ?? this.#start());
   }
 
@@ -255,13 +268,17 @@ export class Driver implements PlanningHost {
     this.jobs.cancelAll(this.#stopped);
     const engine = await this.#engine?.catch(() => undefined);
     await engine?.close();
-    await this.fileSystems[Symbol.asyncDispose]();
     this.files.remove();
+    this.events.ending();
     this.events.post({ event: "ApplicationEnd", time: Date.now() });
     await this.events.close();
+    await this.#eventLog?.close();
+    await this.fileSystems[Symbol.asyncDispose]();
   }
 
   #hear(event: EngineEvent): void {
+    // That executors end with their application is no news; as in Spark.
+    if (event.type === "executorRemoved" && this.isStopped) return;
     const accumulables =
       event.type === "taskEnded" && event.accumulators !== undefined
         ? mergeAccumulators(event.accumulators, driverRegistry)

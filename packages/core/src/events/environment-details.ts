@@ -1,0 +1,47 @@
+import { arch, cpus, hostname, release, tmpdir, type } from "node:os";
+import { defaultRedactionPattern, redact, redactionRegExp } from "../conf/redact.ts";
+import type { SparkConf } from "../conf/spark-conf.ts";
+import type { SparkListenerEnvironmentUpdate } from "./listener-event.ts";
+
+const hadoopPrefix = "spark.hadoop.";
+
+/** What the application runs in. Spark's names stand for what is alike: Java for Node.js, Scala for Firesteel. */
+export function environmentUpdate(
+  conf: SparkConf,
+  version: string,
+): SparkListenerEnvironmentUpdate {
+  const pattern = redactionRegExp(conf.get("spark.redaction.regex") ?? defaultRedactionPattern);
+  const redacted = (entries: readonly (readonly [string, string])[]): Record<string, string> =>
+    Object.fromEntries(entries.map(([key, value]) => [key, redact(pattern, key, value)]));
+  const settings = conf.getAll();
+  const main = process.argv[1];
+  return {
+    event: "EnvironmentUpdate",
+    environmentDetails: {
+      runtime: {
+        "Java Version": `Node.js ${process.versions.node} (V8 ${process.versions.v8})`,
+        "Java Home": process.execPath,
+        "Scala Version": `Firesteel ${version}`,
+      },
+      sparkProperties: redacted(settings),
+      hadoopProperties: redacted(
+        settings
+          .filter(([key]) => key.startsWith(hadoopPrefix))
+          .map(([key, value]) => [key.slice(hadoopPrefix.length), value] as const),
+      ),
+      systemProperties: redacted([
+        ["host.name", hostname()],
+        ["os.name", type()],
+        ["os.version", release()],
+        ["os.arch", arch()],
+        ["os.cpus", String(cpus().length)],
+        ["process.id", String(process.pid)],
+        ["process.arguments", process.execArgv.join(" ")],
+        ["user.dir", process.cwd()],
+        ["user.timezone", Intl.DateTimeFormat().resolvedOptions().timeZone],
+        ["temporary.dir", tmpdir()],
+      ]),
+      classpathEntries: main === undefined ? {} : { [main]: "Main script" },
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import type { EngineEvent } from "../engine/engine-event.ts";
+import type { ExecutorMetrics, SparkListenerStageExecutorMetrics } from "./listener-event.ts";
+
+type TaskEnded = Extract<EngineEvent, { type: "taskEnded" }>;
+
+/** The largest memory of each executor over the tasks that it ran of a stage attempt. */
+export class StagePeaks {
+  readonly #peaks = new Map<string, Map<string, ExecutorMetrics>>();
+
+  note({ stage, stageAttempt, executor, metrics }: TaskEnded): void {
+    if (metrics === undefined) return;
+    const key = `${stage}.${stageAttempt}`;
+    let executors = this.#peaks.get(key);
+    if (executors === undefined) this.#peaks.set(key, (executors = new Map()));
+    const before = executors.get(executor);
+    executors.set(executor, {
+      heapBytes: Math.max(before?.heapBytes ?? 0, metrics.peakHeapBytes),
+      externalBytes: 0,
+      residentBytes: Math.max(before?.residentBytes ?? 0, metrics.peakResidentBytes),
+      executionBytes: Math.max(before?.executionBytes ?? 0, metrics.peakMemoryBytes),
+      gcTimeMs: Math.max(before?.gcTimeMs ?? 0, metrics.gcTimeMs),
+    });
+  }
+
+  /** Those of a stage attempt that has ended, which are forgotten. */
+  take(stageId: number, stageAttemptId: number): SparkListenerStageExecutorMetrics[] {
+    const key = `${stageId}.${stageAttemptId}`;
+    const executors = this.#peaks.get(key) ?? new Map<string, ExecutorMetrics>();
+    this.#peaks.delete(key);
+    return [...executors].map(([execId, metrics]) => ({
+      event: "StageExecutorMetrics",
+      execId,
+      stageId,
+      stageAttemptId,
+      metrics,
+    }));
+  }
+}
