@@ -28,6 +28,7 @@ import { DriverNode } from "./capture/driver-node.ts";
 import { GraphBuilder } from "./capture/graph-builder.ts";
 import { CapturedClosure } from "./captured-closure.ts";
 import { warnOfSize } from "./closure-warnings.ts";
+import { knownFunction } from "./recognise/known-function.ts";
 
 // By reference also where the package is bundled into the user's program.
 registerCoreExports({ EnvironmentError, FiresteelError, InternalError, UserError });
@@ -65,6 +66,7 @@ export function captureClosure(
     isGenerator: data?.parsed.isGenerator ?? false,
     mayChange: builder.mayChange,
     location: data?.location,
+    known: knownFunction(root),
     root,
     bindings: builder.bindings,
   });

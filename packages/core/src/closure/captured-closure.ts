@@ -1,6 +1,7 @@
 import { UserError } from "../errors/firesteel-error.ts";
 import { showPath } from "./capture/capture-error.ts";
 import type { DriverValue, FunctionLocation } from "./capture/driver-node.ts";
+import type { KnownFunction } from "../plan/known-function.ts";
 import { type FunctionScope, inspectFunction } from "./capture/inspector-link.ts";
 import type { WatchedBinding } from "./capture/watched-binding.ts";
 
@@ -15,6 +16,8 @@ export class CapturedClosure {
   readonly mayChange: boolean;
   /** Where it is in the program that runs (before source maps). */
   readonly location: FunctionLocation | undefined;
+  /** What it computes, where that is simple enough to be known. */
+  readonly known: KnownFunction | undefined;
   /** @internal */
   readonly root: DriverValue;
   readonly #bindings: readonly WatchedBinding[];
@@ -25,6 +28,7 @@ export class CapturedClosure {
     isGenerator: boolean;
     mayChange: boolean;
     location: FunctionLocation | undefined;
+    known?: KnownFunction | undefined;
     root: DriverValue;
     bindings: readonly WatchedBinding[];
   }) {
@@ -33,6 +37,7 @@ export class CapturedClosure {
     this.isGenerator = options.isGenerator;
     this.mayChange = options.mayChange;
     this.location = options.location;
+    this.known = options.known;
     this.root = options.root;
     this.#bindings = options.bindings;
   }

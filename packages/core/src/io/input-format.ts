@@ -37,8 +37,22 @@ export interface InputFormat<T, S extends InputSplit = InputSplit> {
 export interface RecordReader<T> extends AsyncDisposable {
   /** The next batch, null at the end. A value where it is at hand; at most one call at a time. */
   nextBatch(): RecordBatch<T> | null | Promise<RecordBatch<T> | null>;
+  /** Instead of {@link nextBatch}, where the records are lines of text: the bytes that they are made of. */
+  nextPiece?(): TextPiece | null | Promise<TextPiece | null>;
   /** Of the bytes of the split, how many were read; for metrics. */
   readonly bytesRead: number;
+}
+
+/**
+ * Whole lines as bytes `[start, end)`, at least one: each ends with LF, CR or CRLF, but maybe the last one. Valid until
+ * the next call of `nextPiece`.
+ */
+export interface TextPiece {
+  readonly bytes: Buffer;
+  readonly start: number;
+  readonly end: number;
+  /** The lines as strings; malformed UTF-8 becomes U+FFFD. */
+  lines(): readonly string[];
 }
 
 /** Valid until the next call of `nextBatch`. */

@@ -1,7 +1,7 @@
 import { isAscii } from "node:buffer";
 import { DecompressingReader } from "./codec/decompressing-reader.ts";
 import type { ByteReader } from "./file-system.ts";
-import type { RecordBatch, RecordReader } from "./input-format.ts";
+import type { RecordBatch, RecordReader, TextPiece } from "./input-format.ts";
 import { countUtf16Units, decodeUtf8, maxStringLength, recordTooLong } from "./text-decoding.ts";
 
 const lf = 10;
@@ -47,6 +47,8 @@ export class LineRecordReader<R = string> implements RecordReader<R> {
   #begin = 0;
   #filled = 0;
   #searched = 0;
+  /** End of the piece that was given out and may still be looked at. */
+  #given = 0;
   #units = 0;
   #counted = 0;
   #isSkipping: boolean;
@@ -73,13 +75,16 @@ export class LineRecordReader<R = string> implements RecordReader<R> {
   }
 
   nextBatch(): RecordBatch<R> | null | Promise<RecordBatch<R> | null> {
-    while (!this.#isFinished) {
-      const count = this.#read();
-      if (typeof count !== "number") return this.#nextBatchAfter(count);
-      const lines = this.#take(count);
-      if (lines !== undefined) return lines;
-    }
-    return null;
+    const to = this.#nextEnd();
+    if (typeof to !== "number") return to.then((end) => this.#give(end));
+    return this.#give(to);
+  }
+
+  /** Lines as they are in the file, for readers without `toRecord`. */
+  nextPiece(): TextPiece | null | Promise<TextPiece | null> {
+    const to = this.#nextEnd();
+    if (typeof to !== "number") return to.then((end) => this.#piece(end));
+    return this.#piece(to);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -87,9 +92,20 @@ export class LineRecordReader<R = string> implements RecordReader<R> {
     await this.#source.close();
   }
 
-  async #nextBatchAfter(count: Promise<number>): Promise<RecordBatch<R> | null> {
-    const lines = this.#take(await count);
-    return lines ?? (await this.nextBatch());
+  /** Reads until lines are complete, and gives the position in the buffer where the last one ends; -1 at the end. */
+  #nextEnd(): number | Promise<number> {
+    if (this.#given > 0) this.#discard(this.#given);
+    while (!this.#isFinished) {
+      const count = this.#read();
+      if (typeof count !== "number") return this.#nextEndAfter(count);
+      const to = this.#take(count);
+      if (to !== undefined) return to;
+    }
+    return -1;
+  }
+
+  async #nextEndAfter(count: Promise<number>): Promise<number> {
+    return this.#take(await count) ?? (await this.#nextEnd());
   }
 
   #read(): number | Promise<number> {
@@ -105,8 +121,8 @@ export class LineRecordReader<R = string> implements RecordReader<R> {
     return this.#source.read(this.#buffer.subarray(this.#filled, to));
   }
 
-  /** Takes `count` new bytes, none at the end of the input; the lines that are complete, undefined where none is. */
-  #take(count: number): R[] | undefined {
+  /** Takes `count` new bytes, none at the end of the input; where the last complete line ends, undefined without one. */
+  #take(count: number): number | undefined {
     const isEof = count === 0;
     this.#filled += count;
     this.#bytesRead += count;
@@ -120,12 +136,12 @@ export class LineRecordReader<R = string> implements RecordReader<R> {
       const last = firstLineEnd(this.#buffer, from, this.#filled);
       if (last !== -1) {
         this.#isFinished = true;
-        return this.#give(last + 1);
+        return last + 1;
       }
     }
     if (isEof) {
       this.#isFinished = true;
-      return this.#begin < this.#filled ? this.#give(this.#filled) : undefined;
+      return this.#begin < this.#filled ? this.#filled : undefined;
     }
     const cut = lastLineEnd(this.#buffer, this.#searched, this.#filled);
     if (cut === -1) {
@@ -135,7 +151,7 @@ export class LineRecordReader<R = string> implements RecordReader<R> {
       this.#checkLength();
       return undefined;
     }
-    return this.#give(cut);
+    return cut;
   }
 
   /** A byte order mark at the beginning of the file is no text. False while more bytes are needed to tell. */
@@ -167,7 +183,8 @@ export class LineRecordReader<R = string> implements RecordReader<R> {
   }
 
   /** The lines of `[#begin, to)`, which ends with a line end or is the end of the input. */
-  #give(to: number): R[] {
+  #give(to: number): R[] | null {
+    if (to < 0) return null;
     const records =
       this.#toRecord === undefined
         ? (this.#lines(to) as unknown[] as R[])
@@ -175,6 +192,13 @@ export class LineRecordReader<R = string> implements RecordReader<R> {
     this.#discard(to);
     this.#units = this.#counted = 0;
     return records;
+  }
+
+  #piece(to: number): TextPiece | null {
+    if (to < 0) return null;
+    this.#given = to;
+    this.#units = this.#counted = 0;
+    return { bytes: this.#buffer, start: this.#begin, end: to, lines: () => this.#lines(to) };
   }
 
   #records(to: number, toRecord: (line: string, offset: number) => R): R[] {
@@ -215,7 +239,7 @@ export class LineRecordReader<R = string> implements RecordReader<R> {
     } else if (rest > 0) this.#buffer.copyWithin(0, to, this.#filled);
     this.#offset += to;
     this.#filled = rest;
-    this.#begin = this.#searched = 0;
+    this.#begin = this.#searched = this.#given = 0;
   }
 
   #decode(start: number, end: number): string {

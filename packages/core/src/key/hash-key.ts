@@ -91,6 +91,9 @@ function hashFloat(value: number, floatSeed: number): number {
   return finish(mixWord(mixWord(floatSeed, floatWords[low]!), floatWords[1 - low]!), 8);
 }
 
+/** Where the hash of a string begins: `hashKey(text)` is the hash of its WTF-8 bytes from here. */
+export const stringSeed: number = seed.string;
+
 function hashValue(value: unknown, depth: number): number {
   switch (typeof value) {
     case "string":

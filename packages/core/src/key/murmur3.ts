@@ -13,7 +13,7 @@ export function mixWord(hash: number, word: number): number {
 }
 
 /** Folds the last one to three bytes, packed little-endian, into the state. */
-function mixTail(hash: number, tail: number): number {
+export function mixTail(hash: number, tail: number): number {
   let k = Math.imul(tail, 0xcc9e2d51);
   k = (k << 15) | (k >>> 17);
   return hash ^ Math.imul(k, 0x1b873593);

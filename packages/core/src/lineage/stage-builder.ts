@@ -78,7 +78,8 @@ export class StageBuilder {
       root = this.#roots.size;
       this.#roots.set(fn, root);
     }
-    return { kind: "closure", root, isAsync: fn.isAsync, name: fn.name };
+    const { isAsync, name, known } = fn;
+    return { kind: "closure", root, isAsync, name, ...(known === undefined ? {} : { known }) };
   };
 
   #node(operator: Operator): PlanNode<FunctionRef> {

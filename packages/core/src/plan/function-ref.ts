@@ -1,3 +1,5 @@
+import type { KnownFunction } from "./known-function.ts";
+
 /**
  * A function of a stage program, by reference.
  *
@@ -14,6 +16,8 @@ export interface ClosureRef {
   readonly isAsync: boolean;
   /** For messages: `word => word.length` shortened, or the function's name. */
   readonly name: string;
+  /** What it computes, where that is known. */
+  readonly known?: KnownFunction;
 }
 
 export interface BuiltinRef<F> {

@@ -1,4 +1,5 @@
 import { type Operator, parentsOf } from "../lineage/operator.ts";
+import { recognisedMapSide } from "../lineage/recognised.ts";
 import { resolved } from "../lineage/resolution.ts";
 import type { RddStorage } from "../engine/engine.ts";
 import type { Driver } from "./driver.ts";
@@ -8,13 +9,17 @@ export async function debugString(driver: Driver, root: Operator): Promise<strin
   await driver.resolve(root);
   const stored = (await driver.startedEngine?.storage()) ?? [];
   const storage = new Map(stored.map((each) => [each.rdd, each]));
-  return rootLines(root, storage).join("\n");
+  const isOn = driver.conf.getBoolean("spark.firesteel.recognition.enabled", true);
+  return rootLines(root, { storage, isRecognitionOn: isOn }).join("\n");
 }
 
-type Storage = ReadonlyMap<number, RddStorage>;
+interface Facts {
+  readonly storage: ReadonlyMap<number, RddStorage>;
+  readonly isRecognitionOn: boolean;
+}
 
 /** An operator's own lines: itself and, where it is persisted, what is kept of it. */
-function selfLines(operator: Operator, storage: Storage): string[] {
+function selfLines(operator: Operator, { storage }: Facts): string[] {
   const { name, className, id, callSite, storageLevel } = operator;
   const level = storageLevel.isValid ? storageLevel.toString() : "";
   const label = `${name === undefined ? "" : `${name} `}${className}[${id}] at ${callSite.short}`;
@@ -34,42 +39,45 @@ function countAndBar(operator: Operator): { readonly count: string; readonly bar
   return { count, bar: `${" ".repeat(left)}|${" ".repeat(count.length - left)}` };
 }
 
-function rootLines(operator: Operator, storage: Storage): string[] {
+function rootLines(operator: Operator, facts: Facts): string[] {
   const { count, bar } = countAndBar(operator);
-  const [first = "", ...kept] = selfLines(operator, storage);
+  const [first = "", ...kept] = selfLines(operator, facts);
   return [
     `${count} ${first}`,
     ...kept.map((line) => `${bar} ${line}`),
-    ...childLines(operator, bar, storage),
+    ...childLines(operator, bar, facts),
   ];
 }
 
-function childLines(operator: Operator, prefix: string, storage: Storage): string[] {
+function childLines(operator: Operator, prefix: string, facts: Facts): string[] {
   const parents = parentsOf(operator.node);
   return parents.flatMap((parent, i) => {
     const isLast = i === parents.length - 1;
-    if (isShuffled(operator, i)) return shuffleLines(parent, prefix, isLast, storage);
+    if (isShuffled(operator, i)) return shuffleLines(operator, parent, prefix, isLast, facts);
     return [
-      ...selfLines(parent, storage).map((line) => `${prefix}${line}`),
-      ...childLines(parent, prefix, storage),
+      ...selfLines(parent, facts).map((line) => `${prefix}${line}`),
+      ...childLines(parent, prefix, facts),
     ];
   });
 }
 
 function shuffleLines(
+  reader: Operator,
   operator: Operator,
   prefix: string,
   isLast: boolean,
-  storage: Storage,
+  facts: Facts,
 ): string[] {
   const { count, bar } = countAndBar(operator);
   const outer = prefix.replace(/\|\s+$/, "");
   const inner = `${outer}${isLast ? "  " : "| "}${bar}`;
-  const [first = "", ...kept] = selfLines(operator, storage);
+  const [first = "", ...kept] = selfLines(operator, facts);
+  const recognised = facts.isRecognitionOn ? recognisedMapSide(reader) : undefined;
+  if (recognised !== undefined) kept.push(`    Recognised: ${recognised}`);
   return [
     `${outer}+-${count} ${first}`,
     ...kept.map((line) => `${inner}${line}`),
-    ...childLines(operator, inner, storage),
+    ...childLines(operator, inner, facts),
   ];
 }
 

@@ -45,6 +45,12 @@ export const dataKeys: readonly ConfigKey[] = [
     { min: 1 },
   ),
   flag(
+    "spark.firesteel.recognition.enabled",
+    "0.0.1",
+    true,
+    "run chains of functions whose source says what they compute on bytes and columns, with the same results",
+  ),
+  flag(
     "spark.files.ignoreCorruptFiles",
     "2.1.0",
     false,

@@ -2,11 +2,12 @@ import { deserialize } from "node:v8";
 import { InternalError } from "../../errors/firesteel-error.ts";
 import type { FunctionRef } from "../../plan/function-ref.ts";
 import type { LeafNode } from "../../plan/plan-node.ts";
-import type { InputFormat, InputSplit, RecordReader } from "../../io/input-format.ts";
+import type { InputFormat, InputSplit, RecordReader, TextPiece } from "../../io/input-format.ts";
 import { type Batch, recordBatch } from "../batch.ts";
 import { isPromiseLike, type Reader } from "../reader.ts";
 import type { MaybePromise } from "../task-environment.ts";
 import type { TaskRun } from "../task-run.ts";
+import { TextBatch } from "./text-batch.ts";
 
 type SourceNode = Extract<LeafNode<FunctionRef>, { kind: "source" }>;
 
@@ -16,12 +17,15 @@ export class SourceReader implements Reader {
   readonly #run: TaskRun;
   readonly #node: SourceNode;
   readonly #partition: number;
+  readonly #asText: boolean;
   #records: RecordReader<unknown> | undefined;
 
-  constructor(run: TaskRun, node: SourceNode, partition: number) {
+  /** `asText`: batches are {@link TextBatch}es where the format can give lines as bytes. */
+  constructor(run: TaskRun, node: SourceNode, partition: number, asText: boolean = false) {
     this.#run = run;
     this.#node = node;
     this.#partition = partition;
+    this.#asText = asText;
   }
 
   readonly open = async (): Promise<void> => {
@@ -53,7 +57,8 @@ export class SourceReader implements Reader {
   next(): MaybePromise<Batch | null> {
     const reader = this.#records as RecordReader<unknown>;
     try {
-      const batch = reader.nextBatch();
+      const batch =
+        this.#asText && reader.nextPiece !== undefined ? reader.nextPiece() : reader.nextBatch();
       if (isPromiseLike(batch))
         return batch.then(
           (awaited) => this.#count(reader, awaited),
@@ -65,11 +70,18 @@ export class SourceReader implements Reader {
     }
   }
 
-  #count(reader: RecordReader<unknown>, batch: readonly unknown[] | null): Batch | null {
+  #count(
+    reader: RecordReader<unknown>,
+    batch: readonly unknown[] | TextPiece | null,
+  ): Batch | null {
     const { counters } = this.#run.metrics;
     counters.inputBytes += reader.bytesRead - this.#bytesCounted;
     this.#bytesCounted = reader.bytesRead;
     if (batch === null) return null;
+    if ("bytes" in batch)
+      return new TextBatch(batch, (lines) => {
+        counters.inputRecords += lines;
+      });
     counters.inputRecords += batch.length;
     return recordBatch(batch);
   }

@@ -1,10 +1,14 @@
 import type { FunctionRef } from "../../plan/function-ref.ts";
 import type { Sink } from "../../plan/sink.ts";
 import type { Batch } from "../batch.ts";
+import { countWords } from "../kernels/count-words.ts";
+import { countedWords } from "../kernels/text-chain.ts";
+import { WordTable } from "../kernels/word-table.ts";
 import { averageHeapBytes } from "../memory/heap-bytes.ts";
 import { ReservedTable } from "../memory/reserved-table.ts";
 import { appendRecords, forEachBatch } from "../readers/drain.ts";
 import { asPairs } from "../readers/pairs.ts";
+import type { Reader } from "../reader.ts";
 import { ShuffleOutput } from "../shuffle/shuffle-output.ts";
 import { tableUpdate } from "../shuffle/table-update.ts";
 import type { TaskRun } from "../task-run.ts";
@@ -33,11 +37,23 @@ async function writeCombined(
   combine: NonNullable<ShuffleWrite["combine"]>,
   output: ShuffleOutput,
 ): Promise<void> {
+  const words = countedWords(run, combine);
+  let rest: Reader | undefined;
+  if (words !== undefined) {
+    const table = new WordTable(run.space.memory, (keys, counts) =>
+      output.write(keys, counts, keys.length),
+    );
+    rest = await countWords(run, words, table);
+    table.close();
+    if (rest === undefined) return;
+  }
   // A full table goes out as it is: the reduce side merges what a task wrote for a key several times.
   const writeOut = (): void => output.write(table.index.keys, table.values, table.index.size);
   const table = new ReservedTable(run.space.memory, 0, writeOut, limits);
   const end = { kind: "table", update: tableUpdate(combine, false) } as const;
-  await runFused(run, end, table.state, (batch, from, to) => table.afterChunk(batch, from, to));
+  const afterChunk = (batch: Batch, from: number, to: number): void =>
+    table.afterChunk(batch, from, to);
+  await runFused(run, end, table.state, afterChunk, rest);
   table.empty();
   table.close();
 }

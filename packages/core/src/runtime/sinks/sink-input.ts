@@ -15,23 +15,28 @@ export function openRoot(run: TaskRun, limit: boolean = false): Reader {
 }
 
 /** The root's last loop of operators apart, so that a sink can be compiled into it. */
-function openFused(run: TaskRun): { reader: Reader; ops: readonly RecordOp[] } {
+function openFused(
+  run: TaskRun,
+  rest: Reader | undefined,
+): { reader: Reader; ops: readonly RecordOp[] } {
   const { partition } = run.task;
   const { input, segments } = chainOf(run.stage.program.root);
   const last = segments.at(-1);
   const ops = last?.kind === "loop" ? last.ops : [];
   const before = last?.kind === "loop" ? segments.slice(0, -1) : segments;
-  return { reader: openSegments(run, openNode(run, input, partition), before, partition), ops };
+  const source = rest ?? openNode(run, input, partition);
+  return { reader: openSegments(run, source, before, partition), ops };
 }
 
-/** Runs the whole task as one loop that ends in `end`. */
+/** Runs the whole task as one loop that ends in `end`; over `rest` where a kernel has dealt with what was before. */
 export async function runFused(
   run: TaskRun,
   end: LoopEnd,
   state: LoopState,
   afterChunk?: Parameters<typeof runLoop>[4],
+  rest?: Reader,
 ): Promise<void> {
-  const { reader, ops } = openFused(run);
+  const { reader, ops } = openFused(run, rest);
   const { stage, pace, task } = run;
   const loop = stage.loop(stage.program.sink, () => ({ ops, end, endLabel: stage.label }));
   await runLoop(reader, loop.start(run, task.partition), state, pace, afterChunk);

@@ -1,0 +1,131 @@
+import type { AnyNode, Function as FunctionNode } from "acorn";
+import type { Expression, KnownFunction } from "../../plan/known-function.ts";
+import type { DriverValue, FunctionData } from "../capture/driver-node.ts";
+import { DriverNode } from "../capture/driver-node.ts";
+import type { PathStep } from "../bundle/graph.ts";
+
+/** Longer sources are not what the runtime knows. */
+const longest = 256;
+/** Built-ins that an expression may name. */
+const globals: ReadonlySet<string> = new Set(["Boolean", "Math", "Number", "String"]);
+
+/**
+ * What a captured function computes, undefined where its source says more than one plain expression of its parameters,
+ * constants and built-ins. A variable of the program is none of these, whatever it holds: another function of the
+ * stage may assign it.
+ */
+export function knownFunction(root: DriverValue): KnownFunction | undefined {
+  if (!(root instanceof DriverNode)) return undefined;
+  const { kind, data } = root.content;
+  if (kind === "global") return knownGlobal(data as readonly PathStep[]);
+  if (kind !== "function") return undefined;
+  const { parsed, variables } = data as FunctionData;
+  if (parsed.kind === "class" || parsed.isAsync || parsed.isGenerator) return undefined;
+  if (parsed.source.length > longest || variables.length > 0) return undefined;
+  const { id, params, body } = parsed.node as FunctionNode;
+  // In `function Math() {}` the name is the function's own.
+  if (id && globals.has(id.name)) return undefined;
+  const names: string[] = [];
+  for (const parameter of params) {
+    if (parameter.type !== "Identifier" || names.includes(parameter.name)) return undefined;
+    names.push(parameter.name);
+  }
+  const result = body.type === "BlockStatement" ? returned(body.body) : body;
+  if (result === undefined) return undefined;
+  const known = expressionOf(result, names);
+  return known && { parameters: names.length, body: known };
+}
+
+/** `filter(Boolean)`. */
+function knownGlobal(path: readonly PathStep[]): KnownFunction | undefined {
+  if (path.length !== 1 || path[0] !== "Boolean") return undefined;
+  const argument: Expression = { is: "parameter", index: 0 };
+  const callee: Expression = { is: "global", name: "Boolean" };
+  return { parameters: 1, body: { is: "call", callee, arguments: [argument] } };
+}
+
+/** The expression of a body that is one `return`. */
+function returned(statements: readonly AnyNode[]): AnyNode | undefined {
+  const [only, more] = statements;
+  if (more !== undefined || only?.type !== "ReturnStatement") return undefined;
+  return only.argument ?? undefined;
+}
+
+function expressionOf(node: AnyNode, names: readonly string[]): Expression | undefined {
+  switch (node.type) {
+    case "Identifier":
+      return nameOf(node.name, names);
+    case "Literal":
+      if (node.regex) return { is: "regexp", source: node.regex.pattern, flags: node.regex.flags };
+      if (node.bigint !== undefined && node.bigint !== null)
+        return { is: "constant", value: BigInt(node.bigint) };
+      return { is: "constant", value: node.value as string | number | boolean | null };
+    case "TemplateLiteral": {
+      const [text, more] = node.quasis;
+      const cooked = text?.value.cooked;
+      if (more !== undefined || typeof cooked !== "string") return undefined;
+      return { is: "constant", value: cooked };
+    }
+    case "MemberExpression": {
+      if (node.optional || node.object.type === "Super") return undefined;
+      const object = expressionOf(node.object, names);
+      const name = propertyName(node.property, node.computed);
+      return object === undefined || name === undefined
+        ? undefined
+        : { is: "member", object, name };
+    }
+    case "CallExpression": {
+      if (node.optional || node.callee.type === "Super") return undefined;
+      const callee = expressionOf(node.callee, names);
+      if (callee?.is !== "member" && callee?.is !== "global") return undefined;
+      const values = all(node.arguments, names);
+      return values && { is: "call", callee, arguments: values };
+    }
+    case "UnaryExpression": {
+      if (node.operator === "delete") return undefined;
+      const operand = expressionOf(node.argument, names);
+      return operand && { is: "unary", operator: node.operator, operand };
+    }
+    case "BinaryExpression":
+    case "LogicalExpression": {
+      if (node.left.type === "PrivateIdentifier") return undefined;
+      const left = expressionOf(node.left, names);
+      const right = expressionOf(node.right, names);
+      return left && right && { is: "binary", operator: node.operator, left, right };
+    }
+    case "ArrayExpression": {
+      const elements = all(node.elements, names);
+      return elements && { is: "array", elements };
+    }
+    default:
+      return undefined;
+  }
+}
+
+function nameOf(name: string, names: readonly string[]): Expression | undefined {
+  const index = names.indexOf(name);
+  if (index !== -1) return { is: "parameter", index };
+  if (name === "undefined") return { is: "constant", value: undefined };
+  return globals.has(name) ? { is: "global", name } : undefined;
+}
+
+function propertyName(property: AnyNode, isComputed: boolean): string | undefined {
+  if (!isComputed) return property.type === "Identifier" ? property.name : undefined;
+  if (property.type !== "Literal") return undefined;
+  const { value } = property;
+  return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
+}
+
+/** Each of `nodes`, undefined where one is a hole, spread or unknown. */
+function all(
+  nodes: readonly (AnyNode | null)[],
+  names: readonly string[],
+): Expression[] | undefined {
+  const values: Expression[] = [];
+  for (const node of nodes) {
+    const value = node === null ? undefined : expressionOf(node, names);
+    if (value === undefined) return undefined;
+    values.push(value);
+  }
+  return values;
+}

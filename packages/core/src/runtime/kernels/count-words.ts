@@ -1,0 +1,118 @@
+import type { Batch } from "../batch.ts";
+import { openSegments } from "../open-node.ts";
+import { fullChunk, isPromiseLike, type Reader } from "../reader.ts";
+import { SourceReader } from "../readers/source-reader.ts";
+import { TextBatch } from "../readers/text-batch.ts";
+import type { TaskRun } from "../task-run.ts";
+import { areBuiltinsIntact } from "./intact-builtins.ts";
+import { LineScanner, type WordTarget } from "./line-scanner.ts";
+import type { TextChain } from "./text-chain.ts";
+
+/** Takes words as bytes, and as strings where their lines are not for bytes. */
+export interface WordCounter extends WordTarget {
+  /** Without lone surrogates. */
+  addString(word: string): void;
+}
+
+/** Bytes of pieces whose words may be strings all at once. */
+const longestMiss = 2 ** 20;
+/** Pieces that may have to go through the functions before those that need not be outnumber them. */
+const mostMisses = 8;
+
+/**
+ * Gives every word of a chain over lines to `counter`, piece by piece as bytes. What is not for bytes goes through the
+ * user's functions; where that is most of the input, what is left of it is given back.
+ *
+ * Words of functions have no lone surrogates: lines have none, and no separator is one half of a pair without being
+ * the other.
+ */
+export async function countWords(
+  run: TaskRun,
+  chain: TextChain,
+  counter: WordCounter,
+): Promise<Reader | undefined> {
+  const { pace, task } = run;
+  const source = new SourceReader(run, chain.source, task.partition, true);
+  const scanner = new LineScanner(chain.plan);
+  const functions = new FunctionsOfChain(run, chain, counter);
+  let hits = 0;
+  let misses = 0;
+  await source.open();
+  for (;;) {
+    pace.check();
+    const next = source.next();
+    const batch = isPromiseLike(next) ? await next : next;
+    if (batch === null) return undefined;
+    if (!(batch instanceof TextBatch) || !areBuiltinsIntact()) return restOf(batch, source);
+    const { piece } = batch;
+    const lines = scanner.scan(piece, counter);
+    if (lines !== undefined) {
+      batch.wasRead(lines);
+      hits++;
+    } else {
+      misses++;
+      if (piece.end - piece.start > longestMiss || (misses > mostMisses && misses > hits))
+        return restOf(batch, source);
+      functions.take(batch);
+    }
+    const rest = pace.rest();
+    if (rest !== undefined) await rest;
+  }
+}
+
+/** The chain by its functions, for single batches; without a wait, so that built-ins stay what they are. */
+class FunctionsOfChain {
+  readonly #run: TaskRun;
+  readonly #chain: TextChain;
+  readonly #counter: WordCounter;
+  #batch: Batch | null = null;
+  #output: Reader | undefined;
+
+  constructor(run: TaskRun, chain: TextChain, counter: WordCounter) {
+    this.#run = run;
+    this.#chain = chain;
+    this.#counter = counter;
+  }
+
+  take(batch: Batch): void {
+    const output = (this.#output ??= this.#open());
+    const { makesPairs } = this.#chain.plan;
+    this.#batch = batch;
+    for (;;) {
+      const out = output.next(fullChunk);
+      if (out === null || isPromiseLike(out)) return;
+      const column = out.isPairs ? out.keys : out.records;
+      for (let i = 0; i < out.length; i++) {
+        const record = column[i];
+        const word = makesPairs && !out.isPairs ? (record as readonly string[])[0] : record;
+        this.#counter.addString(word as string);
+      }
+    }
+  }
+
+  #open(): Reader {
+    const input: Reader = {
+      mayWait: false,
+      next: () => {
+        const batch = this.#batch;
+        this.#batch = null;
+        return batch;
+      },
+    };
+    return openSegments(this.#run, input, this.#chain.segments, this.#run.task.partition);
+  }
+}
+
+/** A batch that was read and all that follows it. */
+function restOf(batch: Batch, source: Reader): Reader {
+  let first: Batch | null = batch;
+  return {
+    mayWait: source.mayWait,
+    next: (want) => {
+      if (first === null) return source.next(want);
+      const read = first;
+      first = null;
+      return read;
+    },
+  };
+}

@@ -1,0 +1,147 @@
+import { isAscii, isUtf8 } from "node:buffer";
+import type { TextPiece } from "../../io/input-format.ts";
+import type { Separator } from "./separator.ts";
+import type { TextPlan } from "./text-plan.ts";
+
+/** Where a scanner puts the words that it finds: bytes `[from, to)` of what `use` named last. */
+export interface WordTarget {
+  use(bytes: Buffer, isAscii: boolean): void;
+  add(from: number, to: number): void;
+}
+
+/** What a byte is: part of a word, a separator, the end of a line. */
+const part = 0;
+const separates = 1;
+const endsLine = 2;
+const lf = 10;
+const cr = 13;
+/** Longer pieces hold lines that may be too long for a string, which the reader of lines has to say. */
+const longestPiece = 2 ** 28;
+
+/**
+ * Splits lines into words as bytes, where that is the same as splitting their strings: pieces of ASCII, and of UTF-8 for
+ * plans by which characters beyond ASCII are all parts of words, or all separators of one kind.
+ */
+export class LineScanner {
+  readonly #plan: TextPlan;
+  readonly #kinds: Uint8Array;
+  readonly #casing: Uint8Array | undefined;
+  readonly #takesUtf8: boolean;
+  #copy: Buffer = Buffer.alloc(0);
+
+  constructor(plan: TextPlan) {
+    this.#plan = plan;
+    this.#kinds = kindsOf(plan.separator);
+    this.#casing = plan.casing && casingTable(plan.casing);
+    const { beyond, isRun } = plan.separator;
+    this.#takesUtf8 =
+      plan.casing === undefined &&
+      !plan.trims &&
+      // Of several units of one character each would be a separator of its own.
+      (beyond === "none" || (beyond === "all" && isRun));
+  }
+
+  /** Gives every word of the piece to `target`; the number of lines, undefined where the piece is not for bytes. */
+  scan(piece: TextPiece, target: WordTarget): number | undefined {
+    const { start, end } = piece;
+    if (end - start > longestPiece) return undefined;
+    const content = piece.bytes.subarray(start, end);
+    const isPlain = isAscii(content);
+    if (!isPlain && !(this.#takesUtf8 && isUtf8(content))) return undefined;
+    if (this.#casing === undefined) {
+      target.use(piece.bytes, isPlain);
+      return this.#lines(piece.bytes, start, end, isPlain, target);
+    }
+    const bytes = this.#changeCase(content, this.#casing);
+    target.use(bytes, isPlain);
+    return this.#lines(bytes, 0, content.length, isPlain, target);
+  }
+
+  #lines(bytes: Buffer, start: number, end: number, isPlain: boolean, target: WordTarget): number {
+    const kinds = this.#kinds;
+    const { trims, skipsEmptyLines, skipsBlankLines } = this.#plan;
+    const countsUnits = !isPlain && this.#plan.minLength > 1;
+    let lines = 0;
+    let at = start;
+    while (at < end) {
+      lines++;
+      if (trims) {
+        let lineEnd = at;
+        while (lineEnd < end && kinds[bytes[lineEnd]!] !== endsLine) lineEnd++;
+        let from = at;
+        let to = lineEnd;
+        while (from < to && isSpace(bytes[from]!)) from++;
+        while (to > from && isSpace(bytes[to - 1]!)) to--;
+        if (!(skipsEmptyLines && lineEnd === at) && !(skipsBlankLines && from === to))
+          this.#words(bytes, from, to, countsUnits, target);
+        at = lineEnd;
+      } else if (skipsEmptyLines && kinds[bytes[at]!] === endsLine) {
+        // Nothing of it is wanted.
+      } else at = this.#words(bytes, at, end, countsUnits, target);
+      if (bytes[at] === cr && at + 1 < end && bytes[at + 1] === lf) at++;
+      at++;
+    }
+    return lines;
+  }
+
+  /** The words from `start` to the end of the line or to `end`; where that is. */
+  #words(
+    bytes: Buffer,
+    start: number,
+    end: number,
+    countsUnits: boolean,
+    target: WordTarget,
+  ): number {
+    const kinds = this.#kinds;
+    const { minLength, separator } = this.#plan;
+    const { isRun } = separator;
+    let at = start;
+    for (;;) {
+      const from = at;
+      while (at < end && kinds[bytes[at]!] === part) at++;
+      if ((countsUnits ? unitsBetween(bytes, from, at) : at - from) >= minLength)
+        target.add(from, at);
+      if (at >= end || kinds[bytes[at]!] === endsLine) return at;
+      at++;
+      if (isRun) while (at < end && kinds[bytes[at]!] === separates) at++;
+    }
+  }
+
+  #changeCase(content: Buffer, casing: Uint8Array): Buffer {
+    const { length } = content;
+    if (this.#copy.length < length) this.#copy = Buffer.allocUnsafeSlow(length);
+    const copy = this.#copy;
+    for (let i = 0; i < length; i++) copy[i] = casing[content[i]!]!;
+    return copy;
+  }
+}
+
+function kindsOf({ members, beyond }: Separator): Uint8Array {
+  const kinds = new Uint8Array(256).fill(beyond === "all" ? separates : part);
+  for (const [code, isMember] of members.entries()) kinds[code] = isMember === 1 ? separates : part;
+  kinds[lf] = kinds[cr] = endsLine;
+  return kinds;
+}
+
+function casingTable(casing: "lower" | "upper"): Uint8Array {
+  const table = Uint8Array.from({ length: 256 }, (_, code) => code);
+  for (let upper = 65; upper <= 90; upper++)
+    if (casing === "lower") table[upper] = upper + 32;
+    else table[upper + 32] = upper;
+  return table;
+}
+
+/** What `trim` takes off, of ASCII. */
+function isSpace(byte: number): boolean {
+  return byte === 32 || (byte >= 9 && byte <= 13);
+}
+
+/** UTF-16 units of valid UTF-8. */
+function unitsBetween(bytes: Buffer, from: number, to: number): number {
+  let units = 0;
+  for (let i = from; i < to; i++) {
+    const byte = bytes[i]!;
+    if ((byte & 0xc0) !== 0x80) units += byte >= 0xf0 ? 2 : 1;
+  }
+  return units;
+}

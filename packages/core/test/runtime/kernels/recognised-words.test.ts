@@ -1,0 +1,168 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type RDD, SparkConf, SparkContext } from "@firesteel/core";
+import { createInProcessEngine } from "@firesteel/core/testing";
+import { MemoryFileSystem, type MemoryFileSystemOptions } from "../../io/memory-file-system.ts";
+import { memoryConnector } from "./memory-connector.ts";
+import { type WordProgram, wordPrograms } from "./word-programs.ts";
+
+/** An input of a program. */
+interface Input {
+  readonly program: WordProgram;
+  readonly content: Uint8Array;
+  readonly partitions: number;
+  readonly reading?: MemoryFileSystemOptions;
+}
+
+type Counts = RDD<[string, number]>;
+
+/** What `look` sees of the counts of each input, by a context with or without recognition. */
+async function seen<R>(
+  isOn: boolean,
+  inputs: readonly Input[],
+  look: (counts: Counts, input: Input) => Promise<R>,
+): Promise<R[]> {
+  const files = new MemoryFileSystem();
+  const conf = new SparkConf().setMaster("local[2]").setAppName("words");
+  const sc = new SparkContext(conf.set("spark.firesteel.recognition.enabled", String(isOn)), {
+    engine: createInProcessEngine,
+    connectors: [memoryConnector(files)],
+  });
+  try {
+    const results: R[] = [];
+    for (const [i, input] of inputs.entries()) {
+      files.options = input.reading ?? {};
+      files.put(`mem:/${i}`, input.content);
+      const lines = sc.textFile(`mem:/${i}`, input.partitions);
+      results.push(await look(input.program.counts(lines), input));
+      files.files.clear();
+    }
+    return results;
+  } finally {
+    await sc.stop();
+  }
+}
+
+/** That the counts of random inputs, and the order of their keys, are the same with recognition and without. */
+async function expectSame(inputs: fc.Arbitrary<Input>, numRuns: number): Promise<void> {
+  const seed = Date.now() | 0;
+  const list = fc.sample(inputs, { numRuns, seed });
+  const collect = (counts: Counts): Promise<[string, number][]> => counts.collect();
+  const off = await seen(false, list, collect);
+  const on = await seen(true, list, collect);
+  for (const [i, counts] of on.entries())
+    expect(counts, `input ${i} of seed ${seed}: ${JSON.stringify(list[i])}`).toEqual(off[i]);
+}
+
+const words = ["a", "b", "A", "abc", "Abc", "the", "const", "x1_y", "12", "ÿ", "über", "İ", "ß"];
+const others = ["\u00a0", "\u2003", "\ufeff", "\u3000", "漢字", "😀", "a\u0301", "\ufffd"];
+const separators = [" ", "  ", "\t", ",", ".", "-", "\v", "\f", "\u0085"];
+const ends = ["\n", "\n", "\n", "\r\n", "\r", "\n\n", "\r\r\n"];
+/** Lone surrogates as UTF-8, halves of characters, bytes that are never text. */
+const damage = [[0xed, 0xa0, 0x80], [0xc3], [0xf0, 0x9f], [0x80], [0xff], [0xc0, 0xaf]];
+
+const pieces = (
+  kinds: readonly (readonly (string | readonly number[])[])[],
+): fc.Arbitrary<Buffer> =>
+  fc
+    .array(fc.oneof(...kinds.map((kind) => fc.constantFrom(...kind))), { maxLength: 120 })
+    .map((parts) =>
+      Buffer.concat(
+        parts.map((part) => (typeof part === "string" ? Buffer.from(part) : Buffer.from(part))),
+      ),
+    );
+const plain = pieces([words.slice(0, 9), separators.slice(0, 8), ends]);
+const text = pieces([words, others, separators, ends]);
+const bytes = pieces([words, others, separators, ends, damage]);
+const binary = fc.uint8Array({ maxLength: 300 }).map((array) => Buffer.from(array));
+const unicode = fc.string({ unit: "binary", maxLength: 200 }).map((string) => Buffer.from(string));
+const files = fc.oneof(plain, text, bytes, binary, unicode);
+/** One chunk after another, so that plain, other and damaged ones take turns. */
+const large = fc
+  .array(files, { minLength: 1, maxLength: 12 })
+  .map((parts) =>
+    Buffer.concat(parts.flatMap((part) => [repeated(part, 70_000), Buffer.from("\n")])),
+  );
+
+function repeated(part: Buffer, length: number): Buffer {
+  return part.length === 0 ? part : Buffer.alloc(length, part);
+}
+
+describe("word counts of known functions", () => {
+  it.each(Object.entries(wordPrograms))("are those of the functions: %s", (_, program) =>
+    expectSame(
+      fc.record({
+        program: fc.constant(program),
+        content: files,
+        partitions: fc.integer({ min: 1, max: 3 }),
+      }),
+      program.isRecognised ? 25 : 5,
+    ),
+  );
+
+  it("show in the lineage where they are known", async () => {
+    const inputs = Object.values(wordPrograms).map((program) => ({
+      program,
+      content: Buffer.from("a b\n"),
+      partitions: 1,
+    }));
+    const isShown = async (counts: Counts): Promise<boolean> =>
+      (await counts.toDebugString()).includes("Recognised: words counted as bytes");
+
+    const on = await seen(true, inputs, isShown);
+    const off = await seen(false, inputs, isShown);
+
+    expect(on).toEqual(Object.values(wordPrograms).map((program) => program.isRecognised));
+    expect(off).not.toContain(true);
+  });
+
+  it("are those of the functions over many chunks", () =>
+    expectSame(
+      fc.record({
+        program: fc.constantFrom(...Object.values(wordPrograms)),
+        content: large,
+        partitions: fc.constant(1),
+      }),
+      8,
+    ));
+
+  it("are those of the functions however bytes arrive", () =>
+    expectSame(
+      fc.record({
+        program: fc.constant(wordPrograms["by white space"] as WordProgram),
+        content: files,
+        partitions: fc.constant(1),
+        reading: fc
+          .integer({ min: 1, max: 7 })
+          .map((step) => ({ readBytes: () => step, isAsync: true })),
+      }),
+      25,
+    ));
+
+  it("are those of the functions where a program has replaced what they call", async () => {
+    const strings: object = String.prototype;
+    const split = Object.getOwnPropertyDescriptor(strings, "split");
+    const original = split?.value as (...parameters: unknown[]) => unknown;
+    Object.defineProperty(strings, "split", {
+      ...split,
+      value(this: unknown, ...parameters: unknown[]) {
+        return String(this) === "one two"
+          ? ["replaced"]
+          : Reflect.apply(original, this, parameters);
+      },
+    });
+    try {
+      const program = wordPrograms["by a space"] as WordProgram;
+      const content = Buffer.from("one two\nthree\n");
+      const [counts] = await seen(true, [{ program, content, partitions: 1 }], (rdd) =>
+        rdd.collect(),
+      );
+      expect(counts?.toSorted()).toEqual([
+        ["replaced", 1],
+        ["three", 1],
+      ]);
+    } finally {
+      Object.defineProperty(strings, "split", split as PropertyDescriptor);
+    }
+  });
+});
