@@ -63,7 +63,12 @@ describe("the README's program, installed by Yarn without node_modules", () => {
 describe("the README's program in TypeScript", () => {
   let directory = "";
   beforeAll(async () => {
-    const packages = ["@firesteel/core", "@firesteel/local", "@firesteel/cli"];
+    const packages = [
+      "@firesteel/core",
+      "@firesteel/local",
+      "@firesteel/cli",
+      "@firesteel/examples",
+    ];
     const compilers = ["typescript@5.9.3", "@types/node@20", "tsx@4"];
     directory = await createProject("npm", [...packages, ...compilers], {
       ...sources,
@@ -90,5 +95,12 @@ describe("the README's program in TypeScript", () => {
   it.each([20, 22, 24])("is submitted as it is on Node %s", async (version) => {
     const main = "node_modules/@firesteel/cli/dist/main.js";
     await expectCounts(directory, nodes[version], main, "submit", "count.ts");
+  });
+
+  it("may be one of the examples", async () => {
+    const main = "node_modules/@firesteel/cli/dist/main.js";
+    const { stdout } = await run(directory, nodes[20], [main, "run-example", "page-rank"]);
+
+    expect(stdout).toMatch(/^home 1\.\d{4}$/m);
   });
 });

@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { Command } from "commander";
 import { history, type HistoryFlags } from "./history.ts";
 import { pack, type PackFlags } from "./pack.ts";
+import { runExample } from "./run-example.ts";
 import { addSettingFlags, type SettingFlags, submittedSettings } from "./setting-flags.ts";
 import { shell } from "./shell/shell.ts";
 import { submit, type SubmitFlags } from "./submit/submit.ts";
@@ -33,6 +34,25 @@ export function commandLine(): Command {
         command: Command,
       ) => {
         await submit(script, programArguments, submittedSettings(flags, command), flags);
+      },
+    );
+
+  addSettingFlags(firesteel.command("run-example"))
+    .description("run a program of @firesteel/examples; without a name, list them")
+    .version(version)
+    .argument("[name]", "which example")
+    .argument("[arguments...]", "handed to the example as they are")
+    .option("-v, --verbose", "print the settings and the command to stderr, then run")
+    .option("--dry-run", "print the settings and the command, and run nothing")
+    .passThroughOptions()
+    .action(
+      async (
+        name: string | undefined,
+        exampleArguments: string[],
+        flags: SettingFlags & SubmitFlags,
+        command: Command,
+      ) => {
+        await runExample(name, exampleArguments, submittedSettings(flags, command), flags);
       },
     );
 

@@ -1,15 +1,14 @@
 /**
  * Word count over many small files: `npm start`, or `npm start -- "docs/**\/*.md"` for any other input.
  *
- * Without an argument it reads every Markdown, licence and text file under the repository's `node_modules`. The
- * counts are saved under `out/word-count`; `--output <directory>` names another place.
+ * Without an argument it reads every Markdown, licence and text file under `node_modules`. The counts are saved under
+ * `out/word-count`; `--output <directory>` names another place.
  */
 import { SparkConf, SparkContext } from "@firesteel/core";
 import { isAbsolute, join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { clearOutput } from "./clear-output.ts";
 
-const repository = resolve(import.meta.dirname, "../../..");
 const textFiles = "**/{*.md,*.markdown,*.txt,LICEN[CS]E*,Licen[cs]e*,licen[cs]e*,NOTICE*,COPYING*}";
 /** More tasks than this gain nothing where files are small: each would only open a few kilobytes. */
 const mostTasks = 128;
@@ -22,10 +21,9 @@ const { values, positionals } = parseArgs({
 const userDirectory = process.env["INIT_CWD"] ?? process.cwd();
 const inputs =
   positionals.length === 0
-    ? [join(relative(process.cwd(), repository), "node_modules", textFiles)]
+    ? [join("node_modules", textFiles)]
     : positionals.map((path) => fromUser(path));
-const output =
-  values.output === undefined ? join(repository, "out/word-count") : fromUser(values.output);
+const output = values.output === undefined ? resolve("out/word-count") : fromUser(values.output);
 
 const started = performance.now();
 await clearOutput(output);

@@ -11,5 +11,6 @@ export {
 } from "./default-settings.ts";
 export { deprecatedKeys } from "./deprecated-keys.ts";
 export { namesWithoutEffect, readElsewhere } from "./keys/without-effect.ts";
+export { nearestName } from "./nearest-name.ts";
 export { parseProperties, readPropertiesFile } from "./properties-file.ts";
 export { defaultRedactionPattern, redact, redactionRegExp } from "./redact.ts";

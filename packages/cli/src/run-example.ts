@@ -1,0 +1,62 @@
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { EnvironmentError, UserError } from "@firesteel/core";
+import { nearestName, type SubmittedSettings } from "@firesteel/core/conf";
+import { submit, type SubmitFlags } from "./submit/submit.ts";
+
+interface Example {
+  readonly name: string;
+  readonly description: string;
+  readonly url: string;
+}
+
+/**
+ * Runs a program of `@firesteel/examples` as `submit` runs any, or prints what there is.
+ *
+ * @throws {UserError} `EXAMPLE_NOT_FOUND`, naming the nearest one
+ * @throws {EnvironmentError} `PACKAGE_NOT_INSTALLED` where there are no examples
+ */
+export async function runExample(
+  name: string | undefined,
+  exampleArguments: readonly string[],
+  settings: SubmittedSettings,
+  flags: SubmitFlags,
+): Promise<void> {
+  const examples = await loadExamples();
+  if (name === undefined) {
+    for (const { name: each, description } of examples)
+      process.stdout.write(`${each.padEnd(20)} ${description}\n`);
+    return;
+  }
+  const example = examples.find((each) => each.name === name);
+  if (example === undefined) {
+    const names = examples.map((each) => each.name);
+    const nearest = nearestName(name, names);
+    throw new UserError(
+      "EXAMPLE_NOT_FOUND",
+      `there is no example ${JSON.stringify(name)}: ${nearest === undefined ? `there are ${names.join(", ")}` : `did you mean ${nearest}?`}`,
+    );
+  }
+  await submit(fileURLToPath(example.url), exampleArguments, settings, flags);
+}
+
+/** From where the user stands, then beside this package: whoever needs no examples does not install them. */
+async function loadExamples(): Promise<readonly Example[]> {
+  for (const home of [join(process.cwd(), "noname.js"), import.meta.filename]) {
+    let file: string;
+    try {
+      file = createRequire(home).resolve("@firesteel/examples");
+    } catch {
+      continue;
+    }
+    const { examples } = (await import(pathToFileURL(file).href)) as {
+      readonly examples: readonly Example[];
+    };
+    return examples;
+  }
+  throw new EnvironmentError(
+    "PACKAGE_NOT_INSTALLED",
+    "the examples are a package of their own: npm install @firesteel/examples",
+  );
+}
