@@ -98,6 +98,41 @@ describe.each(s3ServerKinds)("jobs on %s", (kind) => {
     expect(await content.keys("taken/")).toEqual(["taken/file"]);
   });
 
+  it("name wrong credentials, a server that is not there, and damaged or vanished objects", async () => {
+    const codeOf = async (options: S3Options, path: string): Promise<unknown> => {
+      await using sc = contextWith("local[2]", options);
+      const error: unknown = await sc
+        .textFile(path)
+        .count()
+        .then(
+          () => undefined,
+          (thrown: unknown) => thrown,
+        );
+      const { code, cause } = error as { code: string; cause: { code: string } };
+      return code === "TASK_FAILED" ? cause.code : code;
+    };
+    await content.put("bad/cut.gz", gzipSync("line\n".repeat(1000)).subarray(0, 30));
+    await content.put("bad/plain.gz", "no gzip at all\n");
+    const path = "s3a://jobs/bad/cut.gz";
+    const wrongSecret = { accessKeyId: "testkey", secretAccessKey: "another" };
+    const wrongKey = { accessKeyId: "nobody", secretAccessKey: "testsecret" };
+
+    expect(await codeOf({ credentials: wrongSecret }, path)).toBe("INVALID_CREDENTIALS");
+    expect(await codeOf({ credentials: wrongKey }, path)).toBe("INVALID_CREDENTIALS");
+    expect(await codeOf({ endpoint: "http://127.0.0.1:1", maxRetries: 1 }, path)).toBe(
+      "SERVER_UNREACHABLE",
+    );
+    expect(await codeOf({}, path)).toBe("CORRUPT_INPUT");
+    expect(await codeOf({}, "s3a://jobs/bad/plain.gz")).toBe("CORRUPT_INPUT");
+
+    await content.put("vanishing/object", "1\n2\n");
+    await using sc = contextWith("local[2]");
+    const vanishing = sc.textFile("s3a://jobs/vanishing");
+    expect(await vanishing.count()).toBe(2);
+    await content.delete("vanishing/object");
+    await expect(vanishing.count()).rejects.toMatchObject({ cause: { code: "PATH_NOT_FOUND" } });
+  });
+
   it("write each record once where tasks fail and are tried again", async () => {
     await using sc = contextWith("local[2,4]");
     await sc
