@@ -11,7 +11,7 @@ const libraries = {
   zstd: () =>
     "createZstdDecompress" in zlib
       ? pipeThrough(zlib.createZstdDecompress({ chunkSize: 128 * 1024 }))
-      : fzstd(),
+      : zstdWasm(),
   bzip2,
 };
 
@@ -38,10 +38,12 @@ async function pipeThrough(decompressor) {
   for await (const chunk of createReadStream(path).pipe(decompressor)) count(chunk);
 }
 
-async function fzstd() {
-  const { Decompress } = fromCodecs("fzstd");
-  const decompressor = new Decompress(count);
-  for await (const chunk of createReadStream(path)) decompressor.push(chunk);
+/** libzstd in WebAssembly, frame by frame as the file holds them: the most that it takes at once. */
+async function zstdWasm() {
+  const { init, decompress } = await import(fromCodecs.resolve("@bokuweb/zstd-wasm"));
+  await init();
+  for (const frame of partsOf(readFileSync(path), Buffer.from([0x28, 0xb5, 0x2f, 0xfd])))
+    count(decompress(frame));
 }
 
 /** libbz2 in WebAssembly, stream by stream as the file holds them: the most that it takes at once. */
@@ -49,12 +51,16 @@ async function bzip2() {
   const { default: BZip2 } = await import(fromCodecs.resolve("bzip2-wasm"));
   const library = new BZip2();
   await library.init();
-  const file = readFileSync(path);
-  const header = Buffer.from("BZh91AY&SY", "latin1");
+  for (const stream of partsOf(readFileSync(path), Buffer.from("BZh91AY&SY", "latin1")))
+    count(library.decompress(stream, 900_000));
+}
+
+// What begins with `header`, up to the next one.
+function* partsOf(file, header) {
   for (let start = 0; start < file.length;) {
     const next = file.indexOf(header, start + header.length);
     const end = next === -1 ? file.length : next;
-    count(library.decompress(file.subarray(start, end), 900_000));
+    yield file.subarray(start, end);
     start = end;
   }
 }
