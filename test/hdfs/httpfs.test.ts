@@ -1,6 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { faultContract, FaultProxy } from "@firesteel/conformance";
-import { hdfs } from "@firesteel/hdfs";
 import { describe, expect, it } from "vitest";
 import { cluster } from "./cluster.ts";
 import { expectErrorCode } from "./expect-error-code.ts";
@@ -49,30 +47,3 @@ describe("WebHdfsClient on HttpFS", () => {
     await fs.delete(`${cluster.uri}/httpfs-connector`, { recursive: true });
   });
 });
-
-// Through HttpFS, since all that is said goes to one server then, which a proxy can stand before.
-faultContract(
-  "hdfs",
-  async () => {
-    const { hostname, port } = new URL(cluster.httpFs);
-    const proxy = await FaultProxy.open({ host: hostname, port: Number(port) });
-    const fileSystem = hdfs({
-      nameNodes: `http://${proxy.host}:${proxy.port}`,
-      timeouts: { answerMs: 2_000, idleMs: 2_000 },
-      retry: { maxElapsedMs: 1_000, baseDelayMs: 50 },
-    }).createFileSystem("hdfs", {});
-    const root = `${cluster.uri}/proxied`;
-    return {
-      proxy,
-      fileSystem,
-      root,
-      close: async () => {
-        proxy.heal();
-        await fileSystem.delete(root, { recursive: true });
-        await fileSystem[Symbol.asyncDispose]();
-        await proxy[Symbol.asyncDispose]();
-      },
-    };
-  },
-  { resumesReads: true, retries: true, http: true, timesOut: true, detectsCorruption: false },
-);
