@@ -7,6 +7,8 @@ import { writeUtf8 } from "./utf8.ts";
 
 /** From this average length on, native conversions beat a loop over units. */
 const longString = 40;
+/** They are converted in pieces of about so many units, since one native call costs as much as copying 100 units. */
+const pieceUnits = 1 << 13;
 const notLatin1 = /[^\0-\xff]/;
 
 /** Strings, with a dictionary where few differ. */
@@ -89,10 +91,11 @@ function planLongStrings(
   units: number,
   context: PlanContext,
 ): ColumnPlan {
-  if (values.every(isLatin1))
+  const pieces = joinedInPieces(values);
+  if (pieces.every(isLatin1))
     return planText(columnKind.latin1, values, units, context, (target, content) => {
       let at = content;
-      for (const value of values) at += target.buffer.write(value, at, "latin1");
+      for (const piece of pieces) at += target.buffer.write(piece, at, "latin1");
     });
   if (!values.every(isWellFormed)) return planUtf16(values, units, context);
   const ends = new Float64Array(values.length);
@@ -145,6 +148,20 @@ function planText(
       target.pad(content + bytes);
     },
   };
+}
+
+/** The same text; a long string stays as it is. */
+function joinedInPieces(values: readonly string[]): string[] {
+  const pieces: string[] = [];
+  let piece = "";
+  for (let i = 0; i < values.length; i++) {
+    piece += values[i]!;
+    if (piece.length < pieceUnits) continue;
+    pieces.push(piece);
+    piece = "";
+  }
+  if (piece !== "") pieces.push(piece);
+  return pieces;
 }
 
 function isLatin1(value: string): boolean {

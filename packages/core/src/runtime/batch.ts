@@ -16,6 +16,32 @@ export interface PairBatch {
   readonly values: Column;
 }
 
+/** Records `start + i * step`, whose column is made only for those who read it. */
+export class RangeBatch implements RecordBatch {
+  readonly isPairs = false;
+  readonly length: number;
+  readonly start: number;
+  readonly step: number;
+  readonly first: number;
+  #records: number[] | undefined;
+
+  /** Record i is `start + (first + i) * step`. */
+  constructor(start: number, step: number, first: number, length: number) {
+    this.start = start;
+    this.step = step;
+    this.first = first;
+    this.length = length;
+  }
+
+  get records(): number[] {
+    if (this.#records !== undefined) return this.#records;
+    const { start, step, first, length } = this;
+    const records: number[] = [];
+    for (let i = 0; i < length; i++) records.push(start + (first + i) * step);
+    return (this.#records = records);
+  }
+}
+
 /** A run of consecutive records of a partition. May be empty; valid until the next one is asked for. */
 export type Batch = RecordBatch | PairBatch;
 

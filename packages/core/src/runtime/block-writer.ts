@@ -3,7 +3,7 @@ import type { ClassRegistry } from "../block/class-registry.ts";
 import { encodeBlock, encodePairBlock } from "../block/encode-block.ts";
 import { recordBytes } from "./record-bytes.ts";
 
-const targetBytes = 4 * 1024 * 1024;
+const targetBytes = 1024 * 1024;
 const mostRecords = 65_536;
 
 /** Encodes a stream of batches into blocks of a few MiB, keeping their order. */

@@ -1,9 +1,9 @@
 import { compileFunction } from "node:vm";
-import type { Batch, Column } from "../batch.ts";
+import { type Batch, type Column, RangeBatch } from "../batch.ts";
 import { refuseNonPair, refusePromise, type FailureLog } from "../operator-errors.ts";
 import { iterateResult, type IterationBuffer } from "./iteration-buffer.ts";
 import type { LoopSpec } from "./loop-spec.ts";
-import { loopSource } from "./loop-source.ts";
+import { type LoopInput, loopSource } from "./loop-source.ts";
 
 /** What a generated loop is called with and leaves its results in; see `LoopEnd` for the fields of each. */
 export interface LoopState {
@@ -38,8 +38,8 @@ export function newLoopState(): LoopState {
 
 type Loop = (
   state: LoopState,
-  a: Column,
-  b: Column,
+  a: Column | number,
+  b: Column | number,
   from: number,
   end: number,
   want: number,
@@ -55,7 +55,6 @@ interface LoopHelpers {
 }
 
 type LoopFactory = (f: readonly unknown[], h: LoopHelpers) => Loop;
-type Variant = "records" | "pairs";
 
 /**
  * One loop of a stage, compiled once per worker and stage, when first needed; so its type feedback is shared by the
@@ -83,16 +82,14 @@ export class CompiledLoop {
       failed: (thrown, at) => (at < 0 ? thrown : failures.charge(thrown, label(at))),
       append,
     };
-    return new LoopInstance((variant, checked) =>
-      this.#factory(variant, checked)(functions, helpers),
-    );
+    return new LoopInstance((input, checked) => this.#factory(input, checked)(functions, helpers));
   }
 
-  #factory(variant: Variant, checked: boolean): LoopFactory {
-    const name = `${variant}${checked ? "-first" : ""}`;
+  #factory(input: LoopInput, checked: boolean): LoopFactory {
+    const name = `${input}${checked ? "-first" : ""}`;
     let factory = this.#factories.get(name);
     if (factory === undefined) {
-      const source = loopSource(this.spec, variant, checked);
+      const source = loopSource(this.spec, input, checked);
       factory = compileFunction(source, ["f", "h"], {
         filename: `${this.#file}-${name}.js`,
       }) as LoopFactory;
@@ -103,10 +100,10 @@ export class CompiledLoop {
 }
 
 export class LoopInstance {
-  readonly #make: (variant: Variant, checked: boolean) => Loop;
-  readonly #loops: Partial<Record<Variant, { first: Loop; rest: Loop }>> = {};
+  readonly #make: (input: LoopInput, checked: boolean) => Loop;
+  readonly #loops: Partial<Record<LoopInput, { first: Loop; rest: Loop }>> = {};
 
-  constructor(make: (variant: Variant, checked: boolean) => Loop) {
+  constructor(make: (input: LoopInput, checked: boolean) => Loop) {
     this.#make = make;
   }
 
@@ -115,13 +112,28 @@ export class LoopInstance {
    * number of the first record that was not taken.
    */
   run(state: LoopState, batch: Batch, from: number, end: number, want: number): number {
-    const variant = batch.isPairs ? "pairs" : "records";
-    const loops = (this.#loops[variant] ??= {
-      first: this.#make(variant, true),
-      rest: this.#make(variant, false),
+    if (batch instanceof RangeBatch) {
+      const { start, step, first } = batch;
+      return this.#run("range", state, start, step, first + from, first + end, want) - first;
+    }
+    return batch.isPairs
+      ? this.#run("pairs", state, batch.keys, batch.values, from, end, want)
+      : this.#run("records", state, batch.records, batch.records, from, end, want);
+  }
+
+  #run(
+    input: LoopInput,
+    state: LoopState,
+    a: Column | number,
+    b: Column | number,
+    from: number,
+    end: number,
+    want: number,
+  ): number {
+    const loops = (this.#loops[input] ??= {
+      first: this.#make(input, true),
+      rest: this.#make(input, false),
     });
-    const a = batch.isPairs ? batch.keys : batch.records;
-    const b = batch.isPairs ? batch.values : batch.records;
     const next = loops.first(state, a, b, from, Math.min(from + 1, end), want);
     return next === end ? next : loops.rest(state, a, b, next, end, want);
   }

@@ -1,5 +1,8 @@
 import type { LoopEnd, LoopSpec, RecordOp, TableUpdate } from "./loop-spec.ts";
 
+/** What a loop runs over: columns, or the numbers `A + i * B`, which are nowhere else. */
+export type LoopInput = "records" | "pairs" | "range";
+
 /**
  * Source of a loop over one chunk: the body of a function of `f` (the functions, by number) and `h` (helpers), which
  * returns `(state, A, B, i, end, want) => next i`. `A` holds records, or keys beside the values in `B`.
@@ -10,7 +13,7 @@ import type { LoopEnd, LoopSpec, RecordOp, TableUpdate } from "./loop-spec.ts";
  * costs nothing in optimised code. In `checked` loops, which run the first record of every chunk, what functions
  * return is looked at.
  */
-export function loopSource(spec: LoopSpec, input: "records" | "pairs", checked: boolean): string {
+export function loopSource(spec: LoopSpec, input: LoopInput, checked: boolean): string {
   return new LoopWriter(spec, checked).write(input);
 }
 
@@ -34,7 +37,7 @@ class LoopWriter {
     this.#checked = checked;
   }
 
-  write(input: "records" | "pairs"): string {
+  write(input: LoopInput): string {
     const { ops, end } = this.#spec;
     const functions = ops.length + endFunctions(end);
     for (let n = 0; n < functions; n++) this.#line(`const f${n} = f[${n}];`);
@@ -44,7 +47,7 @@ class LoopWriter {
     this.#line(prologue(end));
     this.#line("try {");
     this.#line(`L0: for (; ${condition(end)}; i++) {`);
-    let place: Place = input === "records" ? this.#let("x", "A[i]") : this.#letPair("A[i]", "B[i]");
+    let place = this.#input(input);
     for (const [n, op] of ops.entries()) place = this.#op(op, n, place);
     this.#end(place);
     this.#line("}".repeat(this.#open + 1));
@@ -53,6 +56,11 @@ class LoopWriter {
     this.#line("return i;");
     this.#line("};");
     return this.#lines.join("\n");
+  }
+
+  #input(input: LoopInput): Place {
+    if (input === "pairs") return this.#letPair("A[i]", "B[i]");
+    return this.#let("x", input === "range" ? "A + i * B" : "A[i]");
   }
 
   #op(op: RecordOp, n: number, place: Place): Place {

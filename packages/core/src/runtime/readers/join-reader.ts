@@ -67,6 +67,7 @@ export class JoinReader implements Reader {
     const { pace } = this.#run;
     const { table } = this.#side;
     const isSwapped = this.#kind === "rightOuter";
+    const isInner = this.#kind === "inner";
     const keys: unknown[] = [];
     const values: unknown[] = [];
     const size = Math.min(want, pace.chunk());
@@ -74,14 +75,17 @@ export class JoinReader implements Reader {
     for (; this.#i < this.#keys.length && steps < size; this.#i++) {
       const key = this.#keys[this.#i];
       const value = this.#values[this.#i];
-      const list = table.matches(key);
-      while (this.#j < list.length && steps < size) {
-        const other = list[this.#j++];
+      const at = table.find(key);
+      // Without a match there is one result, but for an inner join: with undefined.
+      const count = at >= 0 ? table.count(at) : isInner ? 0 : 1;
+      while (this.#j < count && steps < size) {
+        const other = at >= 0 ? table.valueAt(at, this.#j) : undefined;
+        this.#j++;
         keys.push(key);
         values.push(isSwapped ? [other, value] : [value, other]);
         steps++;
       }
-      if (this.#j < list.length) break;
+      if (this.#j < count) break;
       this.#j = 0;
       steps++;
     }
@@ -102,9 +106,10 @@ export class JoinReader implements Reader {
     for (; this.#unmatched < size && keys.length < want; this.#unmatched++) {
       const at = this.#unmatched;
       if (table.isMatched(at)) continue;
-      for (const value of table.lists[at] as unknown[]) {
+      const count = table.count(at);
+      for (let n = 0; n < count; n++) {
         keys.push(tableKeys[at]);
-        values.push([undefined, value]);
+        values.push([undefined, table.valueAt(at, n)]);
       }
     }
     return pairBatch(keys, values);

@@ -4,25 +4,31 @@ import type { Emit, LookupTable } from "../memory/lookup-table.ts";
 
 export type JoinKind = "inner" | "leftOuter" | "rightOuter" | "fullOuter";
 
-/** What a key without a match on the other side is joined with. */
-const absent: readonly unknown[] = [undefined];
-const noMatch: readonly unknown[] = [];
-
-/** A key with a list of one value. */
-const entryBytes = 104;
-/** What a list takes more when a second value is added. */
-const growBytes = 136;
+/** A key with one value. */
+const entryBytes = 48;
+/** The list of a key that has a second value, and its place. */
+const listBytes = 192;
 /** From this length on it counts that a list that grows is there twice, with room to spare, until it is collected. */
 const longList = 1024;
 /** One record in so many is looked at for its size. */
 const sampleEvery = 16;
+
+/** The values of a key that has several; a class of ours, so that no value of a record is taken for one. */
+class ValueList {
+  readonly values: unknown[];
+
+  constructor(first: unknown, second: unknown) {
+    this.values = [first, second];
+  }
+}
 
 /** The side of a join that is held: values by key. */
 export class JoinTable implements LookupTable {
   readonly kind: JoinKind;
   readonly isDivisible = true;
   readonly index: KeyIndex = new KeyIndex();
-  readonly lists: unknown[][] = [];
+  /** The value of a key that has one, else a {@link ValueList}. Most keys of most joins have one value. */
+  readonly #held: unknown[] = [];
   readonly #matched: boolean[] = [];
   /** Of each key's first record. */
   readonly #places: number[] = [];
@@ -48,25 +54,40 @@ export class JoinTable implements LookupTable {
       this.#sampled++;
       this.#sampledBytes += slotBytes + heapBytes(key) + heapBytes(value);
     }
-    const { lists } = this;
+    const held = this.#held;
     const at = this.index.insert(key);
-    const list = lists[at];
-    if (list === undefined) {
-      lists.push([value]);
+    if (at === held.length) {
+      held.push(value);
       this.#places.push(this.#earlier?.placeOf(key) ?? place);
-    } else {
-      const n = list.push(value);
-      if (n === 2) this.#extraBytes += growBytes;
-      else if (n >= longList && (n & (n - 1)) === 0) this.#extraBytes += n * slotBytes;
+      return;
     }
+    const first = held[at];
+    if (!(first instanceof ValueList)) {
+      held[at] = new ValueList(first, value);
+      this.#extraBytes += listBytes;
+      return;
+    }
+    const n = first.values.push(value);
+    if (n >= longList && (n & (n - 1)) === 0) this.#extraBytes += n * slotBytes;
   }
 
-  /** Values of the table that a record of the other side is joined with; `absent` stands for none. */
-  matches(key: unknown): readonly unknown[] {
+  /** Where the values are that a record of the other side is joined with, if any; the key counts as matched. */
+  find(key: unknown): number {
     const at = this.index.find(key);
-    if (at === -1) return this.kind === "inner" ? noMatch : absent;
-    if (this.kind === "fullOuter") this.#matched[at] = true;
-    return this.lists[at] as unknown[];
+    if (at >= 0 && this.kind === "fullOuter") this.#matched[at] = true;
+    return at;
+  }
+
+  /** How many values are at a place. */
+  count(at: number): number {
+    const held = this.#held[at];
+    return held instanceof ValueList ? held.values.length : 1;
+  }
+
+  /** Value `n` of those at a place. */
+  valueAt(at: number, n: number): unknown {
+    const held = this.#held[at];
+    return held instanceof ValueList ? held.values[n] : held;
   }
 
   /** The pair of values of a result. */
@@ -75,9 +96,10 @@ export class JoinTable implements LookupTable {
   }
 
   match(key: unknown, value: unknown, emit: Emit): boolean {
-    const list = this.matches(key);
-    if (list === absent || list === noMatch) return false;
-    for (const held of list) emit(key, this.joined(value, held));
+    const at = this.find(key);
+    if (at < 0) return false;
+    const count = this.count(at);
+    for (let n = 0; n < count; n++) emit(key, this.joined(value, this.valueAt(at, n)));
     return true;
   }
 
@@ -87,22 +109,22 @@ export class JoinTable implements LookupTable {
 
   rest(emit: (place: number, key: unknown, value: unknown) => void): void {
     if (this.kind !== "fullOuter") return;
-    const { keys, size } = this.index;
-    for (let at = 0; at < size; at++)
-      if (!this.isMatched(at))
-        for (const value of this.lists[at] as unknown[])
-          emit(this.#places[at] as number, keys[at], [undefined, value]);
+    this.forEach((key, value, place, at) => {
+      if (!this.isMatched(at)) emit(place, key, [undefined, value]);
+    });
   }
 
   isMatched(at: number): boolean {
     return this.#matched[at] === true;
   }
 
-  forEach(take: (key: unknown, value: unknown, place: number) => void): void {
+  forEach(take: (key: unknown, value: unknown, place: number, at: number) => void): void {
     const { keys, size } = this.index;
-    for (let at = 0; at < size; at++)
-      for (const value of this.lists[at] as unknown[])
-        take(keys[at], value, this.#places[at] as number);
+    for (let at = 0; at < size; at++) {
+      const count = this.count(at);
+      for (let n = 0; n < count; n++)
+        take(keys[at], this.valueAt(at, n), this.#places[at] as number, at);
+    }
   }
 
   next(): JoinTable {
@@ -115,7 +137,7 @@ export class JoinTable implements LookupTable {
   }
 
   #withoutValues(): JoinTable {
-    this.lists.length = 0;
+    this.#held.length = 0;
     return this;
   }
 }

@@ -8,7 +8,7 @@ import type { TaskRun } from "../task-run.ts";
 import { type FillTargets, targetsOf } from "./partition-targets.ts";
 
 /** Blocks are not made much larger than this. */
-const blockBytes = 4 * 1024 * 1024;
+const blockBytes = 1024 * 1024;
 
 /** Encodes runs of records, reduce partition by reduce partition, and hands the blocks to the shuffle writer. */
 export class ShuffleOutput {
