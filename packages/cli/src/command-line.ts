@@ -25,6 +25,7 @@ export function commandLine(): Command {
     .argument("[arguments...]", "handed to the program as they are")
     .option("-v, --verbose", "print the settings and the command to stderr, then run")
     .option("--dry-run", "print the settings and the command, and run nothing")
+    .option("--cpu-prof <directory>", "leave a CPU profile of the driver and of each worker there")
     .passThroughOptions()
     .action(
       async (

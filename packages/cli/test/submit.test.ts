@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -51,6 +51,30 @@ describe("firesteel submit", () => {
       },
       handedOn: [],
     });
+  });
+
+  it("leaves a CPU profile of the driver and of each worker", async () => {
+    const profiles = join(directory, "profiles");
+    const { code, stderr } = await firesteel(
+      ["submit", "--master", "local[2]", "--cpu-prof", profiles, programPath("sum.ts"), "1000"],
+      { env: { SPARK_CONF_DIR: directory } },
+    );
+
+    expect(code, stderr).toBe(0);
+    const names = readdirSync(profiles).toSorted();
+    expect(names.map((name) => name.replace(/^.*-executor/, "executor"))).toEqual([
+      "driver.cpuprofile",
+      "executor-0.cpuprofile",
+      "executor-1.cpuprofile",
+    ]);
+    const functions = names.map((name) => {
+      const profile = JSON.parse(readFileSync(join(profiles, name), "utf8")) as {
+        nodes: { callFrame: { url: string } }[];
+      };
+      return profile.nodes.map(({ callFrame }) => callFrame.url).join("\n");
+    });
+    expect(functions[0]).toContain("sum.ts");
+    for (const ofExecutor of functions.slice(1)) expect(ofExecutor).toMatch(/executor/);
   });
 
   it("takes spark-defaults.conf where no file is given", async () => {

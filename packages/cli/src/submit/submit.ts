@@ -11,6 +11,8 @@ import { encodeSettings, settingsVariable } from "./settings-variable.ts";
 export interface SubmitFlags {
   readonly dryRun?: true;
   readonly verbose?: true;
+  /** Where CPU profiles go. */
+  readonly cpuProf?: string;
 }
 
 /**
@@ -23,10 +25,11 @@ export async function submit(
   script: string,
   programArguments: readonly string[],
   given: SubmittedSettings,
-  { dryRun, verbose }: SubmitFlags,
+  { dryRun, verbose, cpuProf }: SubmitFlags,
 ): Promise<void> {
   const path = findScript(script);
-  const settings = withDefaults(given, basename(path, extname(path)));
+  const profiles = cpuProf === undefined ? undefined : resolve(cpuProf);
+  const settings = withDefaults(withProfiles(given, profiles), basename(path, extname(path)));
   provideSubmittedSettings(settings);
   const conf = new SparkConf();
   const run: Run = {
@@ -35,6 +38,9 @@ export async function submit(
       ...(conf.contains("spark.driver.memory")
         ? [`--max-old-space-size=${conf.getSizeAsMb("spark.driver.memory")}`]
         : []),
+      ...(profiles === undefined
+        ? []
+        : ["--cpu-prof", `--cpu-prof-dir=${profiles}`, "--cpu-prof-name=driver.cpuprofile"]),
       ...loaderFlags(path),
       "--import",
       new URL("preload.js", import.meta.url).href,
@@ -62,6 +68,14 @@ function findScript(script: string): string {
       { fields: { path } },
     );
   return path;
+}
+
+/** One profile for each thread: each is a time line of its own, so that a merged one would show none of them. */
+function withProfiles(given: SubmittedSettings, profiles: string | undefined): SubmittedSettings {
+  if (profiles === undefined) return given;
+  const flags = new Map(given.flags);
+  flags.set("spark.firesteel.profile.directory", profiles);
+  return { ...given, flags };
 }
 
 /** Spark's defaults for what neither the flags nor a file nor the environment name. */

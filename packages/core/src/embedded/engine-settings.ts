@@ -1,4 +1,5 @@
 import { tmpdir, totalmem } from "node:os";
+import { resolve } from "node:path";
 import { SparkConf } from "../conf/spark-conf.ts";
 import type { PoolSettings } from "../engine/pool-settings.ts";
 import type { LocalMaster } from "./master-url.ts";
@@ -37,6 +38,8 @@ export interface EngineSettings {
   /** All results of one job's last stage together; infinite where any size goes. */
   readonly maxResultBytes: number;
   readonly localDirectories: readonly string[];
+  /** Where workers leave their CPU profiles. */
+  readonly profileDirectory?: string;
 }
 
 const mebibyte = 1024 * 1024;
@@ -69,6 +72,7 @@ export function engineSettings(
     "spark.firesteel.worker.heap",
     Math.max(leastHeapBytes, Math.floor((engineBytes - memoryBytes) / master.threads)),
   );
+  const profiles = conf.get("spark.firesteel.profile.directory", "");
   const maxFailures = master.maxFailures ?? conf.getInt("spark.task.maxFailures");
   return {
     applicationId,
@@ -93,6 +97,7 @@ export function engineSettings(
     barrierTimeoutMs: endless(conf.getTimeAsMs("spark.barrier.sync.timeout")),
     maxResultBytes: conf.getSizeAsBytes("spark.driver.maxResultSize") || Infinity,
     localDirectories: localDirectories(record),
+    ...(profiles === "" ? {} : { profileDirectory: resolve(profiles) }),
   };
 }
 

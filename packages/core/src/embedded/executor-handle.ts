@@ -53,7 +53,7 @@ export class ExecutorHandle {
         name: `firesteel-executor-${id}`,
         workerData: settings,
         transferList: [port2],
-        execArgv: [],
+        execArgv: start.profileFlags.map((flag) => flag.replace("%executor", id)),
         resourceLimits: {
           maxOldGenerationSizeMb: Math.ceil(start.hardHeapBytes / mebibyte),
           maxYoungGenerationSizeMb: Math.ceil(start.youngHeapBytes / mebibyte),
@@ -139,6 +139,8 @@ export interface ExecutorStart {
   readonly module: string;
   readonly hardHeapBytes: number;
   readonly youngHeapBytes: number;
+  /** Flags of Node with which threads profile themselves, `%executor` standing for the executor's id. */
+  readonly profileFlags: readonly string[];
   readonly settings: Omit<ExecutorSettings, "executor" | "control" | "questions">;
   /** Where executors are not threads of this process. */
   readonly openThread?: (settings: ExecutorSettings) => ExecutorThread;

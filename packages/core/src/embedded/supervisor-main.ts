@@ -1,6 +1,7 @@
 /** Entry of the supervisor's thread. Executors start first, so that they load while everything else does. */
 import { parentPort, workerData } from "node:worker_threads";
 import { ExecutorHandle, type ExecutorStart } from "./executor-handle.ts";
+import { profileFlags } from "./profile-flags.ts";
 import { limitHeapGrowth } from "./limit-heap-growth.ts";
 import type { SupervisorSettings, ToSupervisor } from "./supervisor-messages.ts";
 
@@ -14,6 +15,7 @@ const inThreads: ExecutorStart = {
   module: settings.executorModule,
   hardHeapBytes: settings.settings.hardHeapBytes,
   youngHeapBytes: settings.settings.youngHeapBytes,
+  profileFlags: profileFlags(settings.settings),
   settings: {
     conf: settings.conf,
     connectors: settings.connectors,

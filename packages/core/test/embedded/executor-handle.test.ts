@@ -44,6 +44,7 @@ describe("ExecutorHandle", () => {
         const said: string[] = [];
         const executor = new ExecutorHandle("0", {
           module,
+          profileFlags: [],
           hardHeapBytes: 2 ** 28,
           youngHeapBytes: 2 ** 24,
           settings: {

@@ -18,6 +18,12 @@ export const observingKeys: readonly ConfigKey[] = [
     "ms",
     "redraw of the progress bar",
   ),
+  text(
+    "spark.firesteel.profile.directory",
+    "0.0.1",
+    undefined,
+    "where each worker of a local master leaves a CPU profile when it ends; see `firesteel submit --cpu-prof`",
+  ),
   int("spark.ui.retainedJobs", "1.2.0", 1000, "finished jobs that the status store remembers", {
     min: 1,
   }),
