@@ -1,12 +1,9 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { cases } from "./programs/cases.ts";
 import type { Taken } from "./programs/taken.ts";
+import { mostMegabytes } from "./resident-bound.ts";
 import { runProgram } from "./run-program.ts";
-
-/** `MEMORY_LONG=1`: smaller and larger data too, up to twenty times the memory, and 100 million keys. */
-const isLong = process.env["MEMORY_LONG"] === "1";
-/** `spark.executor.memory` of the programs. */
-const engineMegabytes = 256;
+import { engineMegabytes, isLong } from "./settings.ts";
 
 /** Sizes of the data of each case, in megabytes, and in how many partitions. */
 const sizes: readonly { readonly megabytes: number; readonly partitions: number }[] = [
@@ -30,17 +27,6 @@ async function run(name: string, records: number, partitions: number): Promise<R
   const row = { name, records, ...(JSON.parse(stdout) as Taken) };
   table.push(row);
   return row;
-}
-
-/** What a job of a few records needs on this version of Node: the driver, the supervisor and two workers. */
-async function baselineMegabytes(): Promise<number> {
-  const args = ["distinct", "20", "2", `${engineMegabytes}m`];
-  return (JSON.parse((await runProgram("run-case", args)).stdout) as Taken).peakMegabytes;
-}
-
-/** The configured memory and what Node itself takes, plus 30 %. */
-async function mostMegabytes(): Promise<number> {
-  return (engineMegabytes + (await baselineMegabytes())) * 1.3;
 }
 
 describe("spilling", () => {

@@ -12,9 +12,11 @@ export interface SpillCodec {
  * How spilled blocks are compressed, as `spark.shuffle.spill.compress` and `spark.io.compression.codec` say; undefined
  * where they are not.
  *
- * Node has no codec as fast as a disk cache: the lightest deflate makes a spilling sort half as slow again. So the codecs
- * that are chosen for their speed (`lz4`, the default, `lzf`, `snappy`) leave spilled blocks as they are; who has little
- * disk asks for `zstd`, which is Node's own where it has one (22.15 and later), else its deflate.
+ * Node has no codec as fast as a disk cache: its lightest deflate takes in 50 MB of random bytes and 75 MB of words in a
+ * second of CPU, and a file 3,500 MB (measured on Node 20.20). So the codecs that are chosen for their speed (`lz4`, the
+ * default, `lzf`, `snappy`) leave spilled blocks as they are; who has little disk asks for `zstd`, which is Node's own
+ * where it has one (22.15 and later), else its deflate. A sort of 325 MB that compress to a fourteenth takes a tenth more
+ * CPU with it.
  *
  * @throws {UserError} `INVALID_CONF` for a codec that Spark does not know either
  */
