@@ -7,6 +7,15 @@ const here = import.meta.dirname;
 /** Letters of two and three bytes. */
 const multiByte = Array.from("äöüßéèçñøåабвгдежзиклмπλ語本");
 
+/** The same program, its functions called for every record. */
+const plain = (args) => [
+  process.execPath,
+  "--trace-gc",
+  join(here, "firesteel.mjs"),
+  ...args,
+  "plain",
+];
+
 /** Skale breaks characters at the edges of its chunks, and counts what is left of them as words. */
 const withoutSkale = { programs: { skale: undefined } };
 
@@ -16,7 +25,7 @@ export const wordCounts = [
 ].map(({ name, file, letters, programs }) =>
   defineCase(here, {
     name,
-    programs,
+    programs: { plain, ...programs },
     prepare(scale) {
       const megabytes = 200 * scale;
       const target = join(here, `../data/${file}-${megabytes}mb.txt`);

@@ -6,7 +6,9 @@ import type { TextPlan } from "./text-plan.ts";
 /** Where a scanner puts the words that it finds: bytes `[from, to)` of what `use` named last. */
 export interface WordTarget {
   use(bytes: Buffer, isAscii: boolean): void;
+  /** The bytes stay as they are until `flush`. */
   add(from: number, to: number): void;
+  flush(): void;
 }
 
 /** What a byte is: part of a word, a separator, the end of a line. */
@@ -81,6 +83,7 @@ export class LineScanner {
       if (bytes[at] === cr && at + 1 < end && bytes[at + 1] === lf) at++;
       at++;
     }
+    target.flush();
     return lines;
   }
 

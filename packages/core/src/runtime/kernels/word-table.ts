@@ -14,20 +14,25 @@ const firstWords = 1 << 12;
 const mostCounted = 2 ** 30;
 /** Words of an entry before its bytes: length in bytes, count. */
 const headWords = 2;
+/** Where an entry is takes so many bits of a slot; the others are those of the hash. */
+const entryMask = 0xff_ffff;
+/** Words that are looked up together. */
+const batchWords = 256;
 /** Decoded at once, so that no string keeps much alive. */
 const pieceBytes = 1 << 16;
 
 /**
  * Words as UTF-8 bytes with the number of times that each came. Entries lie one after another in the order of their
- * first appearance, each with its bytes behind its count, so that a word that is known costs two looks at memory:
- * one slot and one entry. Slots hold the hash, which is `hashKey` of the word, and where the entry is.
+ * first appearance, each with its bytes behind its count, so that a word that is known costs two looks at memory: one
+ * slot, which holds where the entry is and eight bits of the word's hash, and one entry. Words are looked up in
+ * batches, all their slots first and then all their entries, so that the processor waits for many of them at once.
  *
  * Equal bytes are equal strings only where they are valid UTF-8: nothing else may be added.
  */
 export class WordTable {
   readonly #consumer: MemoryConsumer;
   readonly #writeOut: WriteWords;
-  #slots: Int32Array = allocateSlots(firstSlots * 2);
+  #slots: Int32Array = allocateSlots(firstSlots);
   #mask: number = firstSlots - 1;
   #entries: Int32Array = new Int32Array(firstWords);
   /** In `#entries`; no entry is at 0, which stands for an empty slot. */
@@ -38,6 +43,12 @@ export class WordTable {
   #scratch: Buffer = Buffer.alloc(0);
   #bytes: Buffer = Buffer.alloc(0);
   #view: DataView = new DataView(this.#bytes.buffer);
+  /** The batch: where each word is, and its hash. */
+  #batch = 0;
+  readonly #from = new Int32Array(batchWords);
+  readonly #to = new Int32Array(batchWords);
+  readonly #hashes = new Int32Array(batchWords);
+  readonly #found = new Int32Array(batchWords);
 
   constructor(memory: TaskMemory, writeOut: WriteWords) {
     this.#writeOut = writeOut;
@@ -55,42 +66,57 @@ export class WordTable {
     this.#isAscii &&= isAscii;
   }
 
-  /** Counts the word in bytes `[from, to)`. */
+  /** Counts the word in bytes `[from, to)`, which must stay as they are until {@link flush}. */
   add(from: number, to: number): void {
-    const view = this.#view;
-    const bytes = this.#bytes;
-    const length = to - from;
-    const whole = to - (length & 3);
-    let hash = stringSeed;
-    let at = from;
-    for (; at < whole; at += 4) hash = mixWord(hash, view.getInt32(at, true));
-    let tail = 0;
-    if (at < to) {
-      tail = bytes[at]!;
-      if (at + 1 < to) tail |= bytes[at + 1]! << 8;
-      if (at + 2 < to) tail |= bytes[at + 2]! << 16;
-      hash = mixTail(hash, tail);
-    }
-    hash = finish(hash, length);
+    const at = this.#batch++;
+    this.#from[at] = from;
+    this.#to[at] = to;
+    this.#hashes[at] = hashOf(this.#bytes, this.#view, from, to);
+    if (at === batchWords - 1) this.flush();
+  }
 
+  /** Looks up what was added. */
+  flush(): void {
+    const length = this.#batch;
+    this.#batch = 0;
+    this.#counted += length;
+    this.#fetch(length);
+    for (let i = 0; i < length; i++) this.#count(this.#hashes[i]!, this.#from[i]!, this.#to[i]!);
+  }
+
+  /** Brings the memory that a batch needs near: reads that do not wait for one another. */
+  #fetch(length: number): void {
+    const slots = this.#slots;
+    const entries = this.#entries;
+    const hashes = this.#hashes;
+    const found = this.#found;
+    const mask = this.#mask;
+    for (let i = 0; i < length; i++) found[i] = slots[hashes[i]! & mask]! & entryMask;
+    for (let i = 0; i < length; i++) found[i] = entries[found[i]!]!;
+  }
+
+  #count(hash: number, from: number, to: number): void {
     const slots = this.#slots;
     const entries = this.#entries;
     const mask = this.#mask;
-    this.#counted++;
+    const view = this.#view;
+    const length = to - from;
+    const whole = to - (length & 3);
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
-      const entry = slots[slot * 2 + 1]!;
-      if (entry === 0) {
-        this.#insert(hash, from, to, tail);
+      const held = slots[slot]!;
+      if (held === 0) {
+        this.#insert(hash, from, to);
         return;
       }
-      if (slots[slot * 2] !== hash || entries[entry] !== length) continue;
+      const entry = held & entryMask;
+      if (((held ^ hash) & ~entryMask) !== 0 || entries[entry] !== length) continue;
       let word = entry + headWords;
-      at = from;
+      let at = from;
       while (at < whole && entries[word] === view.getInt32(at, true)) {
         at += 4;
         word++;
       }
-      if (at < whole || (at < to && entries[word] !== tail)) continue;
+      if (at < whole || (at < to && entries[word] !== tailOf(this.#bytes, at, to))) continue;
       entries[entry + 1] = entries[entry + 1]! + 1;
       return;
     }
@@ -103,6 +129,7 @@ export class WordTable {
     const length = this.#scratch.write(word, 0, "utf8");
     this.use(this.#scratch, length === word.length);
     this.add(0, length);
+    this.flush();
   }
 
   /** Writes out what is there, if anything is. */
@@ -115,7 +142,7 @@ export class WordTable {
     this.#consumer.close();
   }
 
-  #insert(hash: number, from: number, to: number, tail: number): void {
+  #insert(hash: number, from: number, to: number): void {
     const words = headWords + ((to - from + 3) >> 2);
     if (!this.#makeRoom(words)) this.empty();
     this.#growEntries(words);
@@ -126,7 +153,7 @@ export class WordTable {
     let word = entry + headWords;
     let at = from;
     for (; at + 4 <= to; at += 4) entries[word++] = this.#view.getInt32(at, true);
-    if (at < to) entries[word] = tail;
+    if (at < to) entries[word] = tailOf(this.#bytes, at, to);
     this.#used += words;
     this.#size++;
     place(this.#slots, this.#mask, hash, entry);
@@ -137,7 +164,7 @@ export class WordTable {
     const growsSlots = (this.#size + 1) * 2 > this.#mask + 1;
     const growsEntries = this.#used + words > this.#entries.length;
     if (!growsSlots && !growsEntries) return true;
-    if (this.#size >= limits.words) return false;
+    if (this.#size >= limits.words || this.#used + words > entryMask) return false;
     const larger =
       (growsSlots ? this.#slots.byteLength : 0) + (growsEntries ? this.#entries.byteLength : 0);
     const bytes = this.#heldBytes() + larger;
@@ -148,11 +175,15 @@ export class WordTable {
   }
 
   #growSlots(): void {
-    const old = this.#slots;
+    const entries = this.#entries;
+    const bytes = Buffer.from(entries.buffer);
+    const view = new DataView(entries.buffer);
     const mask = (this.#mask << 1) | 1;
-    const slots = allocateSlots(old.length * 2);
-    for (let i = 0; i < old.length; i += 2)
-      if (old[i + 1] !== 0) place(slots, mask, old[i]!, old[i + 1]!);
+    const slots = allocateSlots(mask + 1);
+    for (let entry = 1; entry < this.#used; entry += entryWords(entries[entry]!)) {
+      const from = (entry + headWords) * 4;
+      place(slots, mask, hashOf(bytes, view, from, from + entries[entry]!), entry);
+    }
     this.#slots = slots;
     this.#mask = mask;
   }
@@ -173,7 +204,7 @@ export class WordTable {
 
   #write(): void {
     if (this.#size > 0) this.#writeOut(this.#words(), this.#counts());
-    this.#slots = allocateSlots(firstSlots * 2);
+    this.#slots = allocateSlots(firstSlots);
     this.#mask = firstSlots - 1;
     this.#entries = new Int32Array(firstWords);
     this.#used = 1;
@@ -187,7 +218,7 @@ export class WordTable {
     let entry = 1;
     for (let i = 0; i < counts.length; i++) {
       counts[i] = this.#entries[entry + 1]!;
-      entry += headWords + ((this.#entries[entry]! + 3) >> 2);
+      entry += entryWords(this.#entries[entry]!);
     }
     return counts;
   }
@@ -197,7 +228,7 @@ export class WordTable {
     const bytes = Buffer.from(entries.buffer);
     const decoded: string[] = [];
     if (!this.#isAscii) {
-      for (let entry = 1; entry < this.#used; entry += headWords + ((entries[entry]! + 3) >> 2)) {
+      for (let entry = 1; entry < this.#used; entry += entryWords(entries[entry]!)) {
         const from = (entry + headWords) * 4;
         decoded.push(bytes.toString("utf8", from, from + entries[entry]!));
       }
@@ -206,10 +237,9 @@ export class WordTable {
     // One decoding of many words is several times faster than many of one.
     for (let from = 1; from < this.#used;) {
       let to = from;
-      while (to < this.#used && (to - from) * 4 < pieceBytes)
-        to += headWords + ((entries[to]! + 3) >> 2);
+      while (to < this.#used && (to - from) * 4 < pieceBytes) to += entryWords(entries[to]!);
       const text = bytes.toString("latin1", from * 4, to * 4);
-      for (let entry = from; entry < to; entry += headWords + ((entries[entry]! + 3) >> 2)) {
+      for (let entry = from; entry < to; entry += entryWords(entries[entry]!)) {
         const at = (entry + headWords - from) * 4;
         decoded.push(text.substring(at, at + entries[entry]!));
       }
@@ -219,9 +249,32 @@ export class WordTable {
   }
 }
 
+/** Words of the entry of a word of so many bytes. */
+function entryWords(length: number): number {
+  return headWords + ((length + 3) >> 2);
+}
+
+/** `hashKey` of the word. */
+function hashOf(bytes: Uint8Array, view: DataView, from: number, to: number): number {
+  const length = to - from;
+  const whole = to - (length & 3);
+  let hash = stringSeed;
+  let at = from;
+  for (; at < whole; at += 4) hash = mixWord(hash, view.getInt32(at, true));
+  if (at < to) hash = mixTail(hash, tailOf(bytes, at, to));
+  return finish(hash, length);
+}
+
+/** One to three bytes as a word. */
+function tailOf(bytes: Uint8Array, from: number, to: number): number {
+  let tail = bytes[from]!;
+  if (from + 1 < to) tail |= bytes[from + 1]! << 8;
+  if (from + 2 < to) tail |= bytes[from + 2]! << 16;
+  return tail;
+}
+
 function place(slots: Int32Array, mask: number, hash: number, entry: number): void {
   let slot = hash & mask;
-  while (slots[slot * 2 + 1] !== 0) slot = (slot + 1) & mask;
-  slots[slot * 2] = hash;
-  slots[slot * 2 + 1] = entry;
+  while (slots[slot] !== 0) slot = (slot + 1) & mask;
+  slots[slot] = (hash & ~entryMask) | entry;
 }

@@ -29,6 +29,7 @@ function written(words: readonly string[], limitBytes: number): [string, number]
       const bytes = Buffer.from(`..${word}..`);
       table.use(bytes, bytes.length === word.length + 4);
       table.add(2, bytes.length - 2);
+      table.flush();
     }
   }
   table.close();
