@@ -1,6 +1,6 @@
-import { createServer } from "node:net";
 import type { TestProject } from "vitest/node";
 import { type ClusterSettings, runHdfs } from "./cluster.ts";
+import { freePorts } from "./free-ports.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -30,20 +30,4 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   }
   project.provide("cluster", cluster);
   return remove;
-}
-
-async function freePorts(offsets: readonly number[]): Promise<number> {
-  for (;;) {
-    const base = 20_000 + Math.floor(Math.random() * 10_000);
-    const areFree = await Promise.all(offsets.map((offset) => isFree(base + offset)));
-    if (areFree.every(Boolean)) return base;
-  }
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once("error", () => resolve(false));
-    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
-  });
 }
