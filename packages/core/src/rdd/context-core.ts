@@ -3,6 +3,7 @@ import { overridingSettings } from "../conf/default-settings.ts";
 import type { SparkConf } from "../conf/spark-conf.ts";
 import { UserError } from "../errors/firesteel-error.ts";
 import { startEvents } from "../events/application-start.ts";
+import type { UiApplication } from "../events/application-ui.ts";
 import { logger } from "../events/logger.ts";
 import type { Connector } from "../io/connector.ts";
 import type { Operator } from "../lineage/operator.ts";
@@ -11,6 +12,8 @@ import type { EngineFactory } from "./engine-choice.ts";
 import type { RDD } from "./rdd.ts";
 import { refuseInClosures } from "./refuse-in-closures.ts";
 import { packageVersion } from "./package-version.ts";
+import { storedRdds } from "./stored-rdds.ts";
+import { UiLauncher } from "./ui-launcher.ts";
 
 /** What a context takes besides its configuration. */
 export interface SparkContextOptions {
@@ -29,6 +32,7 @@ export abstract class ContextCore {
   /** The driver's side of the application; internal. */
   readonly driver: Driver;
   readonly #conf: SparkConf;
+  readonly #ui: UiLauncher;
 
   constructor(conf: SparkConf, options: SparkContextOptions) {
     this.#conf = conf.clone();
@@ -54,6 +58,7 @@ export abstract class ContextCore {
       connectors: options.connectors ?? [],
       engine: options.engine,
     });
+    this.#ui = new UiLauncher(this.#uiApplication(), this.#conf, this.driver.events);
     const events = startEvents(this.#conf, this.version, {
       event: "ApplicationStart",
       appName: this.appName,
@@ -100,9 +105,17 @@ export abstract class ContextCore {
     return process.env["SPARK_USER"] ?? userInfo().username;
   }
 
-  /** Address of the web UI; undefined where none is served. */
+  /**
+   * Address of the web UI. Undefined where none is served: `spark.ui.enabled` is false, `@firesteel/ui` is not
+   * installed, or the application is younger than a second; {@link startUi} waits for it.
+   */
   get uiWebUrl(): string | undefined {
-    return undefined;
+    return this.#ui.url;
+  }
+
+  /** Starts the web UI now and not only when the application is a second old; resolves to its address, if any. */
+  async startUi(): Promise<string | undefined> {
+    return await this.#ui.start();
   }
 
   /** Custom resources of the driver by name. */
@@ -141,10 +154,31 @@ export abstract class ContextCore {
   /** Cancels running jobs, ends workers and removes what is temporary. Idempotent. */
   async stop(): Promise<void> {
     await this.driver.stop();
+    await this.#ui.close();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
+  }
+
+  #uiApplication(): UiApplication {
+    const { driver } = this;
+    return {
+      id: this.applicationId,
+      name: this.appName,
+      user: this.sparkUser,
+      master: this.master,
+      startTime: this.startTime,
+      version: this.version,
+      settings: () => this.#conf.toRecord(),
+      storage: () => storedRdds(driver),
+      executors: async () => (await driver.startedEngine?.executors()) ?? [],
+      schedulingMode: () => driver.pools.mode,
+      pools: () => driver.pools.all(),
+      cancelJob: (job, reason) => driver.jobs.cancelJob(job, reason),
+      cancelStage: (stage, reason) => driver.startedEngine?.cancelStage(stage, reason),
+      log: (level, message) => logger.log(level, "SparkUI", message),
+    };
   }
 }
 

@@ -1,4 +1,4 @@
-import { type ConfigKey, choice, flag, int, size, text, time } from "../config-key.ts";
+import { type ConfigKey, choice, flag, int, list, size, text, time } from "../config-key.ts";
 
 /** Of `spark.eventLog.dir`. */
 export const defaultEventLogDirectory = "file:///tmp/spark-events";
@@ -23,6 +23,38 @@ export const observingKeys: readonly ConfigKey[] = [
     "0.0.1",
     undefined,
     "where each worker of a local master leaves a CPU profile when it ends; see `firesteel submit --cpu-prof`",
+  ),
+  flag(
+    "spark.ui.enabled",
+    "1.1.1",
+    true,
+    "serve the web UI and the status REST API, where `@firesteel/ui` is installed",
+  ),
+  int("spark.ui.port", "0.7.0", 4040, "port of the web UI; the next free one where it is taken", {
+    min: 0,
+    max: 65_535,
+  }),
+  int("spark.port.maxRetries", "1.1.1", 16, "ports after `spark.ui.port` that are tried", {
+    min: 0,
+  }),
+  flag("spark.ui.killEnabled", "1.0.0", true, "jobs and stages can be cancelled in the web UI"),
+  text(
+    "spark.firesteel.ui.bindAddress",
+    "0.0.1",
+    undefined,
+    "address the web UI listens on; `SPARK_LOCAL_IP` or 127.0.0.1 unless set",
+  ),
+  list(
+    "spark.firesteel.ui.allowedHosts",
+    "0.0.1",
+    "further host names that browsers may reach the web UI by, such as a proxy's",
+  ),
+  int(
+    "spark.ui.retainedTasks",
+    "2.0.1",
+    100_000,
+    "tasks that the web UI remembers, of all stages together; the oldest finished ones go first",
+    { min: 1 },
   ),
   int("spark.ui.retainedJobs", "1.2.0", 1000, "finished jobs that the status store remembers", {
     min: 1,

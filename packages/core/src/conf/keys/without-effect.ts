@@ -111,7 +111,6 @@ export const namesWithoutEffect: readonly (readonly [reason: string, names: read
         "spark.file.transferTo",
         "spark.files.fetchFailure.unRegisterOutputOnHost",
         "spark.network.",
-        "spark.port.maxRetries",
         "spark.reducer.maxBlocksInFlightPerAddress",
         "spark.reducer.maxReqsInFlight",
         "spark.rpc.",

@@ -1,0 +1,69 @@
+import { SparkConf } from "@firesteel/core";
+import type { UiApplication } from "@firesteel/core/ui";
+import { arch, cpus, platform, release, totalmem } from "node:os";
+
+const hadoopPrefix = "spark.hadoop.";
+
+/** Spark: `ApplicationEnvironmentInfo`, with Node.js in the place of Java. Secrets are redacted. */
+export function environmentJson(application: UiApplication): object {
+  const settings = application.settings();
+  const shown = redacted(settings, settings);
+  const memory = Math.round(process.memoryUsage().rss / 2 ** 20);
+  return {
+    runtime: {
+      javaVersion: `${process.versions.node} (Node.js)`,
+      javaHome: process.execPath,
+      scalaVersion: `version ${application.version} (Firesteel)`,
+    },
+    sparkProperties: shown,
+    hadoopProperties: shown
+      .filter(([key]) => key.startsWith(hadoopPrefix))
+      .map(([key, value]) => [key.slice(hadoopPrefix.length), value]),
+    systemProperties: redacted(systemProperties(), settings),
+    metricsProperties: [],
+    classpathEntries: [[process.argv[1] ?? "", "Main script"]],
+    resourceProfiles: [
+      {
+        id: 0,
+        executorResources: {
+          cores: resource("cores", 1),
+          memory: resource("memory", memory),
+          offHeap: resource("offHeap", 0),
+        },
+        taskResources: { cpus: { resourceName: "cpus", amount: 1 } },
+      },
+    ],
+  };
+}
+
+type Entries = Readonly<Record<string, string>>;
+
+/** In the order of their names, without what is a secret after `spark.redaction.regex` of `settings`. */
+function redacted(entries: Entries, settings: Entries): [string, string][] {
+  return new SparkConf({ ...settings, ...entries }, false)
+    .getRedacted()
+    .filter(([key]) => Object.hasOwn(entries, key))
+    .toSorted(byKey);
+}
+
+function byKey([a]: readonly [string, string], [b]: readonly [string, string]): number {
+  return a < b ? -1 : Number(a > b);
+}
+
+function systemProperties(): Record<string, string> {
+  return {
+    "node.arch": arch(),
+    "node.cpus": String(cpus().length),
+    "node.execArgv": process.execArgv.join(" "),
+    "node.memory": String(totalmem()),
+    "node.pid": String(process.pid),
+    "node.platform": `${platform()} ${release()}`,
+    "node.v8": process.versions.v8,
+    "user.dir": process.cwd(),
+    "user.timezone": Intl.DateTimeFormat().resolvedOptions().timeZone,
+  };
+}
+
+function resource(resourceName: string, amount: number): object {
+  return { resourceName, amount, discoveryScript: "", vendor: "" };
+}

@@ -1,0 +1,211 @@
+import type { ExecutorInfo, UiApplication } from "@firesteel/core/ui";
+import { type Context, Hono } from "hono";
+import type { StageRecord } from "../store/records.ts";
+import type { StatusStore } from "../store/status-store.ts";
+import { applicationJson } from "./application-json.ts";
+import { environmentJson } from "./environment-json.ts";
+import { driverJson, executorJson, type LiveExecutors } from "./executor-json.ts";
+import { jobJson } from "./job-json.ts";
+import { numberInPath, Parameters } from "./parameters.ts";
+import { RestError } from "./rest-error.ts";
+import { stageJson } from "./stage-json.ts";
+import { storedRddJson } from "./storage-json.ts";
+import { TaskApi } from "./task-api.ts";
+
+const jobStatuses = ["RUNNING", "SUCCEEDED", "FAILED", "UNKNOWN"] as const;
+const stageStatuses = ["ACTIVE", "COMPLETE", "FAILED", "PENDING", "SKIPPED"] as const;
+const taskStatuses = ["RUNNING", "KILLED", "FAILED", "SUCCESS", "UNKNOWN"] as const;
+const applicationStatuses = ["COMPLETED", "RUNNING"] as const;
+const usualQuantiles = [0, 0.25, 0.5, 0.75, 1];
+
+/** Spark's status API (`/api/v1`) of one running application: its paths, its parameters, its JSON. */
+export class RestApi {
+  readonly #application: UiApplication;
+  readonly #store: StatusStore;
+  readonly #tasks: TaskApi;
+
+  constructor(application: UiApplication, store: StatusStore) {
+    this.#application = application;
+    this.#store = store;
+    this.#tasks = new TaskApi(store);
+  }
+
+  /** To be mounted at `/api/v1`. */
+  routes(): Hono {
+    const api = new Hono();
+    api.get("/version", (c) => c.json({ spark: this.#application.version }));
+    api.get("/applications", (c) => c.json(this.#applications(parametersOf(c))));
+    api.route("/applications/:app", this.#applicationRoutes());
+    return api;
+  }
+
+  #applicationRoutes(): Hono {
+    const api = new Hono();
+    api.use(async (c, next) => {
+      const app = c.req.param("app") ?? "";
+      const isOwnPath = c.req.path.endsWith(`/applications/${app}`);
+      if (app !== this.#application.id)
+        throw new RestError(404, `${isOwnPath ? "unknown" : "no such"} app: ${app}`);
+      await next();
+    });
+    api.get("/", (c) => c.json(this.#applicationJson()));
+    api.get("/jobs", (c) => this.#unlessKnown(c, () => this.#jobs(parametersOf(c))));
+    api.get("/jobs/:job", (c) => c.json(this.#job(c)));
+    api.get("/stages", (c) => this.#unlessKnown(c, () => this.#stages(parametersOf(c))));
+    api.get("/stages/:stage", (c) => c.json(this.#attempts(c)));
+    api.get("/stages/:stage/:attempt", (c) => c.json(this.#attempt(c)));
+    this.#tasks.addRoutes(api);
+    api.get("/executors", async (c) => c.json(await this.#executors(false)));
+    api.get("/allexecutors", async (c) => c.json(await this.#executors(true)));
+    api.get("/executors/:executor/threads", (c) => this.#threads(c.req.param("executor")));
+    api.get("/allmiscellaneousprocess", (c) => c.json([]));
+    api.get("/storage/rdd", async (c) => c.json(await this.#storage()));
+    api.get("/storage/rdd/:rdd", async (c) => c.json(await this.#storedRdd(c)));
+    api.get("/environment", (c) => c.json(environmentJson(this.#application)));
+    api.get("/:attempt{[^/]+}", (c) => {
+      const { id } = this.#application;
+      throw new RestError(404, `unknown app ${id}, attempt ${c.req.param("attempt")}`);
+    });
+    return api;
+  }
+
+  /** Nothing where the client has it already: who watches an application that rests costs nothing. */
+  #unlessKnown(c: Context, answer: () => object): Response {
+    const tag = `W/"${this.#store.version}"`;
+    c.header("ETag", tag);
+    if (c.req.header("If-None-Match") === tag) return c.body(null, 304);
+    return c.json(answer());
+  }
+
+  #applicationJson(): object {
+    return applicationJson(this.#application, this.#store.endTime);
+  }
+
+  #applications(parameters: Parameters): object[] {
+    const { startTime } = this.#application;
+    const { endTime } = this.#store;
+    const wanted = parameters.choices("status", applicationStatuses);
+    const isListed =
+      wanted.has(endTime === undefined ? "RUNNING" : "COMPLETED") &&
+      startTime >= parameters.time("minDate", -Infinity) &&
+      startTime <= parameters.time("maxDate", Infinity, true) &&
+      (endTime ?? Date.now()) >= parameters.time("minEndDate", -Infinity) &&
+      (endTime ?? Date.now()) <= parameters.time("maxEndDate", Infinity, true) &&
+      parameters.count("limit", 1) > 0;
+    return isListed ? [this.#applicationJson()] : [];
+  }
+
+  #jobs(parameters: Parameters): object[] {
+    const wanted = parameters.choices("status", jobStatuses);
+    return this.#store
+      .jobs()
+      .filter(({ status }) => wanted.has(status))
+      .map(jobJson);
+  }
+
+  #job(c: Context): object {
+    const id = numberInPath(c.req.param("job") ?? "", c.req.path);
+    const job = this.#store.job(id);
+    if (job === undefined) throw new RestError(404, `unknown job: ${id}`);
+    return jobJson(job);
+  }
+
+  #stages(parameters: Parameters): object[] {
+    const wanted = parameters.choices("status", stageStatuses);
+    const stages = this.#store.stages().filter(({ status }) => wanted.has(status));
+    return this.#stagesJson(stages, parameters, false);
+  }
+
+  #attempts(c: Context): object[] {
+    const id = numberInPath(c.req.param("stage") ?? "", c.req.path);
+    const attempts = this.#store.attempts(id);
+    if (attempts.length === 0) throw new RestError(404, `unknown stage: ${id}`);
+    return this.#stagesJson(attempts, parametersOf(c), true);
+  }
+
+  #attempt(c: Context): object {
+    const [stage, attempt] = ["stage", "attempt"].map((name) =>
+      numberInPath(c.req.param(name) ?? "", c.req.path),
+    );
+    const attempts = this.#store.attempts(stage ?? -1);
+    const found = attempts.find(({ info }) => info.attemptNumber === attempt);
+    if (attempts.length === 0) throw new RestError(404, `unknown stage: ${stage}`);
+    if (found === undefined) {
+      const numbers = attempts.map(({ info }) => info.attemptNumber).join(", ");
+      throw new RestError(404, `unknown attempt for stage ${stage}.  Found attempts: [${numbers}]`);
+    }
+    const [json] = this.#stagesJson([found], parametersOf(c), true);
+    return json ?? {};
+  }
+
+  #stagesJson(
+    stages: readonly StageRecord[],
+    parameters: Parameters,
+    withDetails: boolean,
+  ): object[] {
+    const details = parameters.flag("details", withDetails);
+    const status = parameters.choices("taskStatus", taskStatuses);
+    const isFiltered = details && status.size < taskStatuses.length;
+    const detail = {
+      details,
+      taskStatus: isFiltered ? (status as ReadonlySet<"RUNNING">) : undefined,
+      withSummaries: parameters.flag("withSummaries", false),
+      quantiles: parameters.quantiles(usualQuantiles),
+    };
+    const hasTask = (stage: StageRecord): boolean =>
+      [...status].some(
+        (each) => each !== "UNKNOWN" && stage.tasks.slots("taskId", false, each).length > 0,
+      );
+    return stages
+      .filter((stage) => !isFiltered || hasTask(stage))
+      .map((stage) => stageJson(stage, detail));
+  }
+
+  async #executors(withDead: boolean): Promise<object[]> {
+    const { startTime } = this.#application;
+    const [live, rdds] = [await this.#live(), await this.#application.storage()];
+    return [
+      driverJson(startTime, live, rdds),
+      ...this.#store.executors
+        .all()
+        .filter(({ removeTime }) => withDead || removeTime === undefined)
+        .map((executor) => executorJson(executor, live)),
+    ];
+  }
+
+  async #live(): Promise<LiveExecutors> {
+    const executors = await this.#application.executors();
+    return new Map(executors.map((executor): [string, ExecutorInfo] => [executor.id, executor]));
+  }
+
+  #threads(executor: string): never {
+    if (executor !== "driver" && !/^\d+$/.test(executor))
+      throw new RestError(400, "Invalid executorId: neither 'driver' nor number.");
+    const isKnown =
+      executor === "driver" || this.#store.executors.all().some(({ id }) => id === executor);
+    // Node.js tells no stack of another thread while that thread works.
+    throw new RestError(404, isKnown ? "No thread dump is available." : "Executor does not exist.");
+  }
+
+  async #storage(): Promise<object[]> {
+    const [rdds, remaining] = [await this.#application.storage(), await this.#memoryRemaining()];
+    return rdds.map((rdd) => storedRddJson(rdd, remaining));
+  }
+
+  async #storedRdd(c: Context): Promise<object> {
+    const id = numberInPath(c.req.param("rdd") ?? "", c.req.path);
+    const rdd = (await this.#application.storage()).find((each) => each.id === id);
+    if (rdd === undefined) throw new RestError(404, `no rdd found w/ id ${id}`);
+    return storedRddJson(rdd, await this.#memoryRemaining());
+  }
+
+  async #memoryRemaining(): Promise<number> {
+    const [live, rdds] = [await this.#live(), await this.#application.storage()];
+    const max = [...live.values()].reduce((sum, { maxMemoryBytes }) => sum + maxMemoryBytes, 0);
+    return Math.max(0, max - rdds.reduce((sum, { memoryBytes }) => sum + memoryBytes, 0));
+  }
+}
+
+function parametersOf(c: Context): Parameters {
+  return new Parameters(new URL(c.req.url).searchParams);
+}

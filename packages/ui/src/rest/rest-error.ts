@@ -1,0 +1,10 @@
+/** An answer that is an error: plain text, as Spark's are. */
+export class RestError extends Error {
+  override readonly name: string = "RestError";
+  readonly status: 400 | 403 | 404 | 405;
+
+  constructor(status: 400 | 403 | 404 | 405, message: string) {
+    super(message);
+    this.status = status;
+  }
+}

@@ -1,0 +1,11 @@
+/** `2026-11-25T21:25:22.355GMT`, as Spark writes times. */
+export function sparkTime(epochMs: number): string {
+  return new Date(epochMs).toISOString().replace("Z", "GMT");
+}
+
+/** The fields that are there: Spark leaves out what has no value. */
+export function defined<T extends object>(fields: T): Partial<T> {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined),
+  ) as Partial<T>;
+}

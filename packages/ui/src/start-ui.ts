@@ -1,0 +1,44 @@
+import type { ApplicationUi, UiApplication } from "@firesteel/core/ui";
+import { isIPv6 } from "node:net";
+import { listen } from "./server/listen.ts";
+import { createUiServer } from "./server/ui-server.ts";
+import { StatusStore } from "./store/status-store.ts";
+import { uiSettings } from "./ui-settings.ts";
+
+/**
+ * Serves the web UI and the status REST API of a running application. The context calls it; programs need not.
+ *
+ * @throws {Error} where no port is free, or `spark.firesteel.ui.bindAddress` is no address of this machine
+ */
+export async function startUi(application: UiApplication): Promise<ApplicationUi> {
+  const settings = uiSettings(application.settings());
+  const store = new StatusStore({
+    jobs: settings.retainedJobs,
+    stages: settings.retainedStages,
+    tasks: settings.retainedTasks,
+  });
+  const server = createUiServer(application, store, settings);
+  const { bindAddress: host } = settings;
+  const port = await listen(server, {
+    host,
+    port: settings.port,
+    maxRetries: settings.maxRetries,
+    onTaken: (taken, next) =>
+      application.log("INFO", `port ${taken} is in use, the web UI tries ${next}`),
+  });
+  server.unref();
+  const url = `http://${isIPv6(host) ? `[${host}]` : host}:${port}`;
+  application.log("INFO", `the web UI is at ${url}`);
+  let closing: Promise<void> | undefined;
+  return {
+    url,
+    listener: store,
+    close: async () => {
+      closing ??= new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
+      await closing;
+    },
+  };
+}

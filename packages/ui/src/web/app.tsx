@@ -1,0 +1,42 @@
+import { type JSX, render } from "preact";
+import { EnvironmentPage } from "./pages/environment.tsx";
+import { ExecutorsPage } from "./pages/executors.tsx";
+import { JobPage } from "./pages/job.tsx";
+import { JobsPage } from "./pages/jobs.tsx";
+import { StagePage } from "./pages/stage.tsx";
+import { StagesPage } from "./pages/stages.tsx";
+import { StoragePage, StoredRddPage } from "./pages/storage.tsx";
+import { Layout, Waiting } from "./parts/layout.tsx";
+import { type Location, useLocation } from "./router.ts";
+
+function page({ path, query }: Location): JSX.Element {
+  const id = query.get("id") ?? "";
+  switch (path) {
+    case "/jobs":
+      return <JobsPage />;
+    case "/jobs/job":
+      return <JobPage key={id} id={id} />;
+    case "/stages":
+      return <StagesPage />;
+    case "/stages/stage":
+      return <StagePage key={id} id={id} attempt={query.get("attempt") ?? "0"} query={query} />;
+    case "/storage":
+      return <StoragePage />;
+    case "/storage/rdd":
+      return <StoredRddPage key={id} id={id} />;
+    case "/environment":
+      return <EnvironmentPage />;
+    case "/executors":
+      return <ExecutorsPage />;
+    default:
+      return <Waiting error={`There is no page ${path}.`} />;
+  }
+}
+
+function App(): JSX.Element {
+  const location = useLocation();
+  return <Layout path={location.path}>{page(location)}</Layout>;
+}
+
+const root = document.getElementById("app");
+if (root !== null) render(<App />, root);

@@ -1,0 +1,142 @@
+import type { ComponentChildren, JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { liveState, onLiveChange, setLive } from "../live.ts";
+import { pageSettings } from "../page-settings.ts";
+
+const tabs = [
+  ["/jobs/", "Jobs"],
+  ["/stages/", "Stages"],
+  ["/storage/", "Storage"],
+  ["/environment/", "Environment"],
+  ["/executors/", "Executors"],
+] as const;
+
+/** Header and navigation around a page. */
+export function Layout({
+  path,
+  children,
+}: {
+  path: string;
+  children: ComponentChildren;
+}): JSX.Element {
+  return (
+    <>
+      <a class="skip" href="#main">
+        Skip to content
+      </a>
+      <header>
+        <div class="bar">
+          <a class="brand" href="/jobs/">
+            <img src="/static/icon.svg" alt="" width="22" height="22" />
+            Firesteel
+          </a>
+          <span class="app" title={pageSettings.applicationId}>
+            {pageSettings.applicationName}
+            <small>{pageSettings.master}</small>
+          </span>
+          <LiveSwitch />
+        </div>
+        <nav aria-label="Pages">
+          {tabs.map(([href, label]) => (
+            <a
+              key={href}
+              href={href}
+              aria-current={`${path}/`.startsWith(href) ? "page" : undefined}
+            >
+              {label}
+            </a>
+          ))}
+        </nav>
+      </header>
+      <main id="main" tabIndex={-1}>
+        {children}
+      </main>
+      <footer>
+        Firesteel {pageSettings.version} · {pageSettings.applicationId} ·{" "}
+        <a href="/api/v1/applications">status API</a>
+      </footer>
+    </>
+  );
+}
+
+function LiveSwitch(): JSX.Element {
+  const [, setChanges] = useState(0);
+  useEffect(() => onLiveChange(() => setChanges((n) => n + 1)), []);
+  const { isOn, isReachable } = liveState;
+  return (
+    <span class="live">
+      <span role="status" class={isReachable ? "ok" : "lost"}>
+        {isReachable ? (isOn ? "live" : "paused") : "the application does not answer"}
+      </span>
+      <button type="button" aria-pressed={!isOn} onClick={() => setLive(!isOn)}>
+        {isOn ? "Pause" : "Resume"}
+      </button>
+    </span>
+  );
+}
+
+/** The heading of a page, which is read out when one comes to it. */
+export function Heading({
+  children,
+  aside,
+}: {
+  children: ComponentChildren;
+  aside?: ComponentChildren;
+}): JSX.Element {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    document.title = `${heading.current?.textContent ?? ""} – ${pageSettings.applicationName} – Firesteel`;
+  });
+  return (
+    <div class="heading">
+      <h1 ref={heading}>{children}</h1>
+      {aside}
+    </div>
+  );
+}
+
+export function Card({
+  title,
+  children,
+}: {
+  title: string;
+  children: ComponentChildren;
+}): JSX.Element {
+  return (
+    <section class="card">
+      <h2>{title}</h2>
+      {children}
+    </section>
+  );
+}
+
+/** Key figures of a page. */
+export function Figures({
+  figures,
+}: {
+  figures: readonly (readonly [string, ComponentChildren])[];
+}): JSX.Element {
+  return (
+    <dl class="figures">
+      {figures.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** What stands where there is no answer yet, or a refusal. */
+export function Waiting({ error }: { error: string | undefined }): JSX.Element {
+  return error === undefined ? (
+    <p class="empty" role="status">
+      Loading…
+    </p>
+  ) : (
+    <p class="empty" role="alert">
+      {error}
+    </p>
+  );
+}

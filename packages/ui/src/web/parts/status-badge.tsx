@@ -1,0 +1,16 @@
+import type { JSX } from "preact";
+
+const kinds: Readonly<Record<string, string>> = {
+  RUNNING: "run",
+  ACTIVE: "run",
+  SUCCEEDED: "good",
+  SUCCESS: "good",
+  COMPLETE: "good",
+  FAILED: "bad",
+  KILLED: "warn",
+};
+
+/** A status in a colour of its own, never by colour alone. */
+export function StatusBadge({ status }: { status: string }): JSX.Element {
+  return <span class={`badge ${kinds[status] ?? "quiet"}`}>{status.toLowerCase()}</span>;
+}

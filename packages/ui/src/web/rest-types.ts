@@ -1,0 +1,205 @@
+/** The part of the status API's answers that the pages show; see Spark's monitoring guide. */
+export interface Job {
+  readonly jobId: number;
+  readonly name: string;
+  readonly description?: string;
+  readonly submissionTime?: string;
+  readonly completionTime?: string;
+  readonly stageIds: readonly number[];
+  readonly jobGroup?: string;
+  readonly jobTags: readonly string[];
+  readonly status: "RUNNING" | "SUCCEEDED" | "FAILED" | "UNKNOWN";
+  readonly numTasks: number;
+  readonly numActiveTasks: number;
+  readonly numCompletedIndices: number;
+  readonly numSkippedTasks: number;
+  readonly numFailedTasks: number;
+  readonly numKilledTasks: number;
+  readonly numActiveStages: number;
+  readonly numCompletedStages: number;
+  readonly numSkippedStages: number;
+  readonly numFailedStages: number;
+}
+
+export type StageStatus = "ACTIVE" | "COMPLETE" | "FAILED" | "PENDING" | "SKIPPED";
+
+export interface Stage {
+  readonly status: StageStatus;
+  readonly stageId: number;
+  readonly attemptId: number;
+  readonly numTasks: number;
+  readonly numActiveTasks: number;
+  readonly numCompletedIndices: number;
+  readonly numFailedTasks: number;
+  readonly numKilledTasks: number;
+  readonly submissionTime?: string;
+  readonly completionTime?: string;
+  readonly failureReason?: string;
+  readonly executorRunTime: number;
+  readonly executorCpuTime: number;
+  readonly jvmGcTime: number;
+  readonly memoryBytesSpilled: number;
+  readonly diskBytesSpilled: number;
+  readonly inputBytes: number;
+  readonly inputRecords: number;
+  readonly outputBytes: number;
+  readonly outputRecords: number;
+  readonly shuffleReadBytes: number;
+  readonly shuffleReadRecords: number;
+  readonly shuffleWriteBytes: number;
+  readonly shuffleWriteRecords: number;
+  readonly name: string;
+  readonly description?: string;
+  readonly details: string;
+  readonly schedulingPool: string;
+  readonly accumulatorUpdates: readonly {
+    readonly id: number;
+    readonly name: string;
+    readonly value: string;
+  }[];
+}
+
+export interface Task {
+  readonly taskId: number;
+  readonly index: number;
+  readonly attempt: number;
+  readonly launchTime: string;
+  readonly duration: number;
+  readonly executorId: string;
+  readonly host: string;
+  readonly status: string;
+  readonly speculative: boolean;
+  readonly errorMessage?: string;
+  readonly schedulerDelay: number;
+  readonly taskMetrics?: {
+    readonly executorRunTime: number;
+    readonly jvmGcTime: number;
+    readonly peakExecutionMemory: number;
+    readonly memoryBytesSpilled: number;
+    readonly diskBytesSpilled: number;
+    readonly inputMetrics: { readonly bytesRead: number; readonly recordsRead: number };
+    readonly outputMetrics: { readonly bytesWritten: number; readonly recordsWritten: number };
+    readonly shuffleReadMetrics: {
+      readonly localBytesRead: number;
+      readonly remoteBytesRead: number;
+      readonly recordsRead: number;
+    };
+    readonly shuffleWriteMetrics: {
+      readonly bytesWritten: number;
+      readonly recordsWritten: number;
+    };
+  };
+}
+
+export interface TaskPage {
+  readonly recordsFiltered: string;
+  readonly recordsTotal: string;
+  readonly aaData: readonly Task[];
+}
+
+export interface TaskSummary {
+  readonly duration: readonly number[];
+  readonly schedulerDelay: readonly number[];
+  readonly jvmGcTime: readonly number[];
+  readonly peakExecutionMemory: readonly number[];
+  readonly memoryBytesSpilled: readonly number[];
+  readonly diskBytesSpilled: readonly number[];
+  readonly inputMetrics: {
+    readonly bytesRead: readonly number[];
+    readonly recordsRead: readonly number[];
+  };
+  readonly outputMetrics: {
+    readonly bytesWritten: readonly number[];
+    readonly recordsWritten: readonly number[];
+  };
+  readonly shuffleReadMetrics: {
+    readonly readBytes: readonly number[];
+    readonly readRecords: readonly number[];
+    readonly fetchWaitTime: readonly number[];
+  };
+  readonly shuffleWriteMetrics: {
+    readonly writeBytes: readonly number[];
+    readonly writeRecords: readonly number[];
+  };
+}
+
+export interface Executor {
+  readonly id: string;
+  readonly hostPort: string;
+  readonly isActive: boolean;
+  readonly rddBlocks: number;
+  readonly memoryUsed: number;
+  readonly maxMemory: number;
+  readonly diskUsed: number;
+  readonly totalCores: number;
+  readonly activeTasks: number;
+  readonly failedTasks: number;
+  readonly completedTasks: number;
+  readonly totalDuration: number;
+  readonly totalGCTime: number;
+  readonly totalInputBytes: number;
+  readonly totalShuffleRead: number;
+  readonly totalShuffleWrite: number;
+  readonly addTime: string;
+  readonly removeReason?: string;
+}
+
+export interface StoredRdd {
+  readonly id: number;
+  readonly name: string;
+  readonly numPartitions: number;
+  readonly numCachedPartitions: number;
+  readonly storageLevel: string;
+  readonly memoryUsed: number;
+  readonly diskUsed: number;
+  readonly partitions: readonly {
+    readonly blockName: string;
+    readonly storageLevel: string;
+    readonly memoryUsed: number;
+    readonly diskUsed: number;
+    readonly executors: readonly string[];
+  }[];
+}
+
+export type Pairs = readonly (readonly [string, string])[];
+
+export interface Environment {
+  readonly runtime: {
+    readonly javaVersion: string;
+    readonly javaHome: string;
+    readonly scalaVersion: string;
+  };
+  readonly sparkProperties: Pairs;
+  readonly hadoopProperties: Pairs;
+  readonly systemProperties: Pairs;
+  readonly classpathEntries: Pairs;
+}
+
+export interface GraphRdd {
+  readonly id: number;
+  readonly name: string;
+  readonly callSite: string;
+  readonly parents: readonly number[];
+  readonly numPartitions: number;
+}
+
+export interface ExecutorShare {
+  readonly id: string;
+  readonly taskTime: number;
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly killed: number;
+  readonly inputBytes: number;
+  readonly shuffleReadBytes: number;
+  readonly shuffleWriteBytes: number;
+  readonly spilledBytes: number;
+}
+
+export interface GraphStage {
+  readonly stageId: number;
+  readonly attemptId: number;
+  readonly name: string;
+  readonly status: StageStatus;
+  readonly rdds: readonly GraphRdd[];
+  readonly executors: readonly ExecutorShare[];
+}
