@@ -46,19 +46,7 @@ export const valueFolds: BuiltinFactories<ValueFoldName> = {
       },
     };
   },
-  countByValue: (): BatchFold => {
-    const index = new KeyIndex();
-    const counts: number[] = [];
-    return {
-      add: (batch) =>
-        forEachRecord(batch, (x) => {
-          const at = index.insert(x);
-          if (at === counts.length) counts.push(1);
-          else counts[at] = (counts[at] as number) + 1;
-        }),
-      result: () => counts.map((count, i) => [index.keys[i], count]),
-    };
-  },
+  countByValue: () => new CountFold(),
   stratumSketch: ({ partition, label }, [fractions, counts, seed]): BatchFold => {
     const strata = new Strata(fractions, label);
     const rates = fractions.map(([, fraction]) => fraction);
@@ -81,6 +69,32 @@ function numberOf(record: unknown): number {
     "NOT_A_NUMBER",
     `a number is needed, but a record is ${describeValue(record)}`,
   );
+}
+
+/** How often each record occurs, in the order in which they first do. */
+export class CountFold implements BatchFold {
+  readonly #index = new KeyIndex();
+  readonly #counts: number[] = [];
+
+  add(batch: Batch): void {
+    forEachRecord(batch, (record) => this.#add(record, 1));
+  }
+
+  /** Records that somebody has counted. */
+  addCounted(records: readonly unknown[], counts: ArrayLike<number>): void {
+    for (const [i, record] of records.entries()) this.#add(record, counts[i] as number);
+  }
+
+  result(): [unknown, number][] {
+    const { keys } = this.#index;
+    return this.#counts.map((count, i) => [keys[i], count]);
+  }
+
+  #add(record: unknown, count: number): void {
+    const at = this.#index.insert(record);
+    if (at === this.#counts.length) this.#counts.push(count);
+    else this.#counts[at] = (this.#counts[at] as number) + count;
+  }
 }
 
 /** Welford's update, number by number. Spark: `StatCounter`. */

@@ -34,3 +34,9 @@ export function countedWords(
   const chain = textChain(run);
   return chain?.plan.makesPairs === true ? chain : undefined;
 }
+
+/** The stage's chain where it makes words and nothing of them. */
+export function wordsOf(run: TaskRun): TextChain | undefined {
+  const chain = textChain(run);
+  return chain?.plan.makesPairs === false ? chain : undefined;
+}

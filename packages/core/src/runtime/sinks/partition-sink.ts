@@ -2,11 +2,17 @@ import type { FunctionRef } from "../../plan/function-ref.ts";
 import type { Sink } from "../../plan/sink.ts";
 import { isBatchFold } from "../batch-fold.ts";
 import { isAsyncRef } from "../chain.ts";
+import { CountFold } from "../builtins/value-folds.ts";
+import { countWords } from "../kernels/count-words.ts";
+import { wordsOf } from "../kernels/text-chain.ts";
+import { WordTable } from "../kernels/word-table.ts";
+import { openSegments } from "../open-node.ts";
 import { refusePromise } from "../operator-errors.ts";
 import { spool } from "../memory/spool.ts";
 import type { Reader } from "../reader.ts";
 import { forEachBatch } from "../readers/drain.ts";
 import { asyncIterator, syncIterator } from "../readers/partition-iterator.ts";
+import { batchesReader } from "../readers/simple-readers.ts";
 import type { Callable } from "../builtins/builtin-context.ts";
 import type { TaskRun } from "../task-run.ts";
 import { openRoot, valueResult } from "./sink-input.ts";
@@ -18,15 +24,16 @@ export async function partitionSink(
 ): Promise<readonly Uint8Array[]> {
   const { pace, stage, failures, task } = run;
   const call = run.resolve(f, task.partition);
-  const reader = openRoot(run);
   if (isBatchFold(call)) {
     try {
+      const reader = call instanceof CountFold ? await countKnown(run, call) : openRoot(run);
       await forEachBatch(reader, pace, (batch) => call.add(batch));
       return valueResult(run, await call.result());
     } catch (error) {
       throw failures.charge(error, stage.label);
     }
   }
+  const reader = openRoot(run);
   try {
     if (isAsyncRef(f)) {
       await reader.open?.();
@@ -41,6 +48,18 @@ export async function partitionSink(
   } catch (error) {
     throw failures.charge(error, stage.label);
   }
+}
+
+/** Counts words of lines as bytes, where the chain makes words; what is left of the records. */
+async function countKnown(run: TaskRun, fold: CountFold): Promise<Reader> {
+  const chain = wordsOf(run);
+  if (chain === undefined) return openRoot(run);
+  const table = new WordTable(run.space.memory, (words, counts) => fold.addCounted(words, counts));
+  const rest = await countWords(run, chain, table);
+  table.close();
+  return rest === undefined
+    ? batchesReader([])
+    : openSegments(run, rest, chain.segments, run.task.partition);
 }
 
 async function spooled(run: TaskRun, reader: Reader): Promise<Reader> {

@@ -20,7 +20,7 @@ type Counts = RDD<[string, number]>;
 async function seen<R>(
   isOn: boolean,
   inputs: readonly Input[],
-  look: (counts: Counts, input: Input) => Promise<R>,
+  look: (counts: Counts, lines: RDD<string>) => Promise<R>,
 ): Promise<R[]> {
   const files = new MemoryFileSystem();
   const conf = new SparkConf().setMaster("local[2]").setAppName("words");
@@ -34,7 +34,7 @@ async function seen<R>(
       files.options = input.reading ?? {};
       files.put(`mem:/${i}`, input.content);
       const lines = sc.textFile(`mem:/${i}`, input.partitions);
-      results.push(await look(input.program.counts(lines), input));
+      results.push(await look(input.program.counts(lines), lines));
       files.files.clear();
     }
     return results;
@@ -44,10 +44,13 @@ async function seen<R>(
 }
 
 /** That the counts of random inputs, and the order of their keys, are the same with recognition and without. */
-async function expectSame(inputs: fc.Arbitrary<Input>, numRuns: number): Promise<void> {
+async function expectSame(
+  inputs: fc.Arbitrary<Input>,
+  numRuns: number,
+  collect: (counts: Counts, lines: RDD<string>) => Promise<unknown> = (counts) => counts.collect(),
+): Promise<void> {
   const seed = Date.now() | 0;
   const list = fc.sample(inputs, { numRuns, seed });
-  const collect = (counts: Counts): Promise<[string, number][]> => counts.collect();
   const off = await seen(false, list, collect);
   const on = await seen(true, list, collect);
   for (const [i, counts] of on.entries())
@@ -124,6 +127,23 @@ describe("word counts of known functions", () => {
         partitions: fc.constant(1),
       }),
       8,
+    ));
+
+  it("are those of the functions by countByValue", () =>
+    expectSame(
+      fc.record({
+        program: fc.constant(wordPrograms["by a space"] as WordProgram),
+        content: files,
+        partitions: fc.integer({ min: 1, max: 3 }),
+      }),
+      25,
+      async (_, lines) => {
+        const counts = lines
+          .flatMap((l) => l.toLowerCase().split(/[ ,.]/))
+          .filter((w) => !!w)
+          .countByValue();
+        return [...(await counts)];
+      },
     ));
 
   it("are those of the functions however bytes arrive", () =>
