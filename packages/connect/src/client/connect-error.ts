@@ -60,10 +60,17 @@ export function describeRpcError(
       `the session at ${endpoint} is gone with all that it kept (the server was started anew, or the session timed out or was closed): make a new context; ${text}`,
       { cause: error, fields },
     );
-  if (/Cannot run program/.test(text) && /error=2/.test(text))
+  const start = startFailureIn(text);
+  if (start !== undefined)
     return new EnvironmentError(
       "WORKER_NOT_STARTED",
-      `the executors could not start Firesteel's worker: ${/Cannot run program[^\n]*/.exec(text)?.[0] ?? text}; see spark.firesteel.connect.worker, or leave it out so that the worker is sent along`,
+      `the executors could not start Firesteel's worker: ${start}; see spark.firesteel.connect.worker, or leave it out so that the worker is sent along`,
+      { cause: error, fields },
+    );
+  if (/bigger than (?:local )?(?:spark\.driver\.)?maxResultSize/i.test(text))
+    return new UserError(
+      "RESULT_SIZE_EXCEEDED",
+      `${/Total size of[^\n]*/.exec(text)?.[0] ?? text}: save the records, or take or aggregate fewer of them, or raise spark.driver.maxResultSize where the server is started`,
       { cause: error, fields },
     );
   switch (code) {
@@ -98,4 +105,11 @@ export function describeRpcError(
         fields,
       });
   }
+}
+
+/** Why the worker's program did not start, or ended before it said where it listens; if Spark tells so. */
+function startFailureIn(text: string): string | undefined {
+  if (/Cannot run program/.test(text) && /error=2/.test(text))
+    return /Cannot run program[^\n]*/.exec(text)?.[0];
+  return /Error from python worker:\s*([\s\S]*?)\s*\nPYTHONPATH was:/.exec(text)?.[1];
 }

@@ -101,7 +101,7 @@ export class RunningJob {
         });
     if (cause === undefined)
       return FiresteelError.is(error)
-        ? error
+        ? (lostWorkerOf(error) ?? error)
         : new EnvironmentError("SPARK_ERROR", String(error), { cause: error });
     const { stage, partition, attempt, host } = cause.fields;
     const name = this.#byStage.get(stageNumber)?.name ?? "";
@@ -156,6 +156,24 @@ export class RunningJob {
       time: report.endTime,
     });
   }
+}
+
+/** What is said where the process of a task, the worker's or the executor's, ended as often as Spark starts it again. */
+function lostWorkerOf(error: FiresteelError): FiresteelError | undefined {
+  const { message } = error;
+  const task = /Task (\d+) in stage [\d.]+ failed (\d+) times/.exec(message);
+  if (task === null || !/worker exited unexpectedly|ExecutorLostFailure/.test(message))
+    return undefined;
+  const lost = new EnvironmentError(
+    "EXECUTOR_LOST",
+    `the process that ran the task ended ${task[2]} times; it may have run out of memory, or native code has crashed: see the executor's log`,
+    { cause: error },
+  );
+  return new FiresteelError("TASK_FAILED", `task ${task[1]} failed: ${lost.message}`, {
+    blame: "environment",
+    cause: lost,
+    fields: { partition: Number(task[1]) },
+  });
 }
 
 /** The error of the worker's task inside what Spark tells, which repeats it in several places. */

@@ -1,3 +1,4 @@
+import { deflateRawSync, inflateRawSync } from "node:zlib";
 import {
   type ErrorJson,
   errorFromJson,
@@ -8,11 +9,15 @@ import {
 const begin = "[firesteel error ";
 const end = "]";
 
-/** The text under which Spark shows a failed task: the stack for people, the whole error for our driver. */
+/**
+ * The text under which Spark shows a failed task: for people what failed and where, for our driver the whole error. It
+ * stands early and is small, since Spark 3.5 sends no more than the first 2,048 characters.
+ */
 export function failureText(thrown: unknown): string {
   const json = errorToJson(thrown);
-  const shown = json.stack ?? `${json.name}: ${json.message}`;
-  return `${shown}\n${begin}${Buffer.from(JSON.stringify(json)).toString("base64")}${end}`;
+  const packed = deflateRawSync(JSON.stringify(json)).toString("base64");
+  const shown = `${json.name}: ${json.message.slice(0, 200)}`;
+  return `${shown}\n${begin}${packed}${end}\n${json.stack ?? ""}`;
 }
 
 /** The error inside what Spark tells of a failed task, if a worker of ours failed. */
@@ -20,9 +25,9 @@ export function failureIn(text: string): FiresteelError | undefined {
   const start = text.indexOf(begin);
   const stop = start < 0 ? -1 : text.indexOf(end, start + begin.length);
   if (stop < 0) return undefined;
-  const base64 = text.slice(start + begin.length, stop);
+  const packed = Buffer.from(text.slice(start + begin.length, stop), "base64");
   try {
-    return errorFromJson(JSON.parse(Buffer.from(base64, "base64").toString("utf8")) as ErrorJson);
+    return errorFromJson(JSON.parse(inflateRawSync(packed).toString("utf8")) as ErrorJson);
   } catch {
     return undefined;
   }

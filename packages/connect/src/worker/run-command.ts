@@ -6,6 +6,7 @@ import {
   runTask,
   type StageProgram,
   type TaskDescription,
+  UserError,
 } from "@firesteel/core/engine";
 import { type BlockRow, markerRow, markerSequence } from "../rows/block-row.ts";
 import { hashPreimages } from "../rows/hash-preimage.ts";
@@ -79,6 +80,12 @@ async function runStageTask(
   try {
     const stage = await session.compile(key, program, command.modules ?? {});
     const outcome = await runTask(stage, describe(init, command, rows.task), environment);
+    if (outcome.accumulators !== undefined && !init.protocol.hasReports)
+      throw new UserError(
+        "ACCUMULATORS_NOT_SUPPORTED",
+        "a Connect server of Spark 3.5 does not tell the driver of accumulators: use Spark 4.0 or newer, or let the job return what it counts",
+        { fields: { stage: program.stage, partition: rows.task, attempt: init.attemptNumber } },
+      );
     if (program.sink.kind !== "shuffleWrite")
       writeBlocks(writer, tag, program, rows.task, outcome.blocks);
     await writer.drained();

@@ -25,6 +25,8 @@ export interface BarrierEndpoint {
 export interface ProtocolVersion {
   /** Longs after the timing mark. */
   readonly timings: 3 | 4;
+  /** Whether the server hands on to the driver what a worker puts into the accumulator channel. */
+  readonly hasReports: boolean;
 }
 
 /** Told by the driver in the place of the Python version: `firesteel 4.0`. */
@@ -81,7 +83,7 @@ async function readJsonInit(reader: ByteReader): Promise<TaskInit> {
   await reader.int64();
   const { connInfo, secret } = context;
   return {
-    protocol: { timings: 4 },
+    protocol: { timings: 4, hasReports: true },
     attemptNumber: context.attemptNumber,
     taskAttemptId: Number(context.taskAttemptId),
     cpus: context.cpus,
@@ -123,7 +125,7 @@ async function readBinaryInit(reader: ByteReader, version: number): Promise<Task
     await reader.int32();
   });
   return {
-    protocol: { timings: 3 },
+    protocol: { timings: 3, hasReports: version >= 400 },
     attemptNumber,
     taskAttemptId,
     cpus,

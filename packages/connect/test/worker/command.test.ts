@@ -53,6 +53,22 @@ describe("failures of workers", () => {
     expect(found?.cause).toMatchObject({ name: "RangeError", message: "deeper [sic]" });
   });
 
+  it("are found in the first 2,048 characters, which is all that Spark 3.5 sends", () => {
+    const frames = Array.from(
+      { length: 10 },
+      (_, i) => `    at f${i} (file:///app/main.js:${i}:7)`,
+    );
+    const error = new RangeError("out of range ".repeat(100));
+    error.stack = `RangeError: ${error.message}\n${frames.join("\n")}`;
+    const around = "Job aborted due to stage failure: Task 0 in stage 3.0 failed 4 times, ".repeat(
+      5,
+    );
+
+    const text = `${around}${failureText(error)}`.slice(0, 2048);
+
+    expect(failureIn(text)).toMatchObject({ message: error.message, stack: error.stack });
+  });
+
   it("are not made up", () => {
     expect(failureIn("ExecutorLostFailure (executor 3 exited)")).toBeUndefined();
     expect(failureIn("[firesteel error notbase64")).toBeUndefined();

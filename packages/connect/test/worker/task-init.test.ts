@@ -108,7 +108,10 @@ describe("readTaskInit", () => {
 
       const init = await readTaskInit(reader);
 
-      expect(init).toMatchObject({ ...expected, protocol: { timings } });
+      expect(init).toMatchObject({
+        ...expected,
+        protocol: { timings, hasReports: version !== "3.5" },
+      });
       expect(Buffer.from(init?.command ?? []).toString()).toBe("command");
       expect(await reader.int32()).toBe(424_242);
     });
