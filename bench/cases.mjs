@@ -15,6 +15,7 @@ import { readCodecs } from "./read-codec/case.mjs";
 import { readLines } from "./read-lines/case.mjs";
 import { s3Bytes, s3Lines } from "./s3-read/case.mjs";
 import { sorts } from "./sort-by-key/case.mjs";
+import { sparkPageRank } from "./spark-page-rank/case.mjs";
 import { sparkWordCount } from "./spark-word-count/case.mjs";
 import { tinyJob } from "./tiny-job/case.mjs";
 import { tinyJobs } from "./tiny-jobs/case.mjs";
@@ -39,6 +40,7 @@ export const cases = [
   readLines,
   ...readCodecs,
   sparkWordCount,
+  sparkPageRank,
   s3Lines,
   s3Bytes,
   hdfsLines,
