@@ -1,10 +1,12 @@
+import { randomUUID } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "acorn";
 import picomatch from "picomatch";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { FiresteelError, type SparkContext, TaskContext } from "@firesteel/core";
+import { FiresteelError, SparkConf, SparkContext, TaskContext } from "@firesteel/core";
+import { hdfsClient, hdfsSettings, hdfsUri } from "./server.ts";
 
 class Reading {
   readonly station: string;
@@ -26,14 +28,20 @@ const text = new URL("../../../README.md", import.meta.url).pathname;
  * What must hold on every Spark and every master: one program of each kind. The whole behaviour of RDDs is tested on
  * one of them.
  */
-export function sparkContract(name: string, openContext: () => Promise<SparkContext>): void {
+export function sparkContract(
+  name: string,
+  settings: () => Readonly<Record<string, string>>,
+): void {
   // oxlint-disable-next-line vitest/valid-title -- the name of a Spark
   describe(name, () => {
     let sc: SparkContext;
     let directory: string;
     beforeAll(async () => {
       directory = await mkdtemp(join(tmpdir(), "firesteel-contract-"));
-      sc = await openContext();
+      const conf = new SparkConf().setAppName("contract");
+      for (const [key, value] of Object.entries({ ...hdfsSettings(), ...settings() }))
+        conf.set(key, value);
+      sc = new SparkContext(conf);
     });
     afterAll(async () => {
       await sc?.stop();
@@ -62,6 +70,42 @@ export function sparkContract(name: string, openContext: () => Promise<SparkCont
         "part-00002",
       ]);
       expect(await sc.textFile(out).count()).toBe(expected.size);
+    });
+
+    it("counts the words of a file on HDFS into files on HDFS", async () => {
+      const home = `/contract-${randomUUID()}`;
+      const readme = await readFile(text, "utf8");
+      const whole = readme.repeat(Math.ceil(2_500_000 / readme.length));
+      await using client = hdfsClient();
+      await client.create(`${home}/in/text.txt`, whole);
+      try {
+        const lines = sc.textFile(`${hdfsUri()}${home}/in`);
+        await lines
+          .flatMap((each) => each.split(/\W+/))
+          .filter((word) => word !== "")
+          .map((word) => [word, 1])
+          .reduceByKey((a, b) => a + b, 3)
+          .map(([word, n]) => `${String(word)} ${n}`)
+          .saveAsTextFile(`${hdfsUri()}${home}/out`);
+
+        expect(await lines.getNumPartitions()).toBeGreaterThanOrEqual(3);
+        const files = await client.listStatus(`${home}/out`);
+        const names = files.map(({ pathSuffix }) => pathSuffix).toSorted();
+        expect(names).toEqual(["_SUCCESS", "part-00000", "part-00001", "part-00002"]);
+        const written: string[] = [];
+        for (const name of names) {
+          const bytes = await (await client.open(`${home}/out/${name}`)).bytes();
+          written.push(...Buffer.from(bytes).toString("utf8").split("\n"));
+        }
+        const expected = new Map<string, number>();
+        for (const word of whole.split(/\W+/))
+          if (word !== "") expected.set(word, (expected.get(word) ?? 0) + 1);
+        expect(written.filter((each) => each !== "").toSorted()).toEqual(
+          Array.from(expected, ([word, n]) => `${word} ${n}`).toSorted(),
+        );
+      } finally {
+        await client.delete(home, { recursive: true });
+      }
     });
 
     it("joins, sorts and caches", async () => {

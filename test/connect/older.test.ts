@@ -1,5 +1,4 @@
 import { afterAll, beforeAll } from "vitest";
-import { SparkConf, SparkContext } from "@firesteel/core";
 import { sparkContract } from "./contract.ts";
 import { server } from "./server.ts";
 
@@ -12,7 +11,4 @@ afterAll(async () => {
   await server("spark", ["stop"], environment);
 });
 
-sparkContract("Spark 4.0", async () => {
-  const conf = new SparkConf().setMaster("sc://127.0.0.1:15403").setAppName("contract");
-  return new SparkContext(conf);
-});
+sparkContract("Spark 4.0", () => ({ "spark.master": "sc://127.0.0.1:15403" }));

@@ -1,9 +1,11 @@
 /** Servers of the suite, each a real process of Spark's, from `tools/servers/`. */
 import { execFile } from "node:child_process";
 import { mkdir, readdir, rm, symlink } from "node:fs/promises";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { WebHdfsClient } from "hdfs-webhdfs-client";
 
 const root = new URL("../../../", import.meta.url).pathname;
 const run = promisify(execFile);
@@ -23,16 +25,84 @@ export async function server(
   return stdout.trim();
 }
 
-/** Vitest calls it once for the suite: a Connect server of `local[2]`, or the one that FIRESTEEL_TEST_REMOTE names. */
-export async function setup(): Promise<(() => Promise<void>) | undefined> {
-  process.env["SPARK_HOME"] ??= await server("spark", ["home"]);
-  if (process.env["FIRESTEEL_TEST_REMOTE"] !== undefined) return undefined;
-  const environment = { CONNECT_PORT: "15402", SPARK_INSTANCE: "suite" };
-  await server("spark", ["start", "connect", "local[2]"], environment);
-  process.env["FIRESTEEL_TEST_REMOTE"] = "sc://127.0.0.1:15402";
-  return async () => {
-    await server("spark", ["stop"], environment);
+/** The HDFS of this run of the suite, one data node on ports of its own: its environment from the first of them. */
+function hdfsEnvironment(base: number): Readonly<Record<string, string>> {
+  return {
+    HDFS_CLUSTER: `connect-${base}`,
+    HDFS_RPC_PORT: String(base),
+    HDFS_HTTP_PORT: String(base + 1),
+    HDFS_DATANODE_PORT: String(base + 2),
+    HDFS_DATANODES: "1",
+    HDFS_REPLICATION: "1",
+    // Small blocks: files of several need not be large.
+    HDFS_BLOCK_SIZE: String(1024 * 1024),
   };
+}
+const hdfsPortKey = "FIRESTEEL_TEST_HDFS_PORT";
+
+function nameNode(): { readonly rpc: string; readonly http: string } {
+  const base = Number(process.env[hdfsPortKey]);
+  return { rpc: `127.0.0.1:${base}`, http: `127.0.0.1:${base + 1}` };
+}
+
+export function hdfsUri(): string {
+  return `hdfs://${nameNode().rpc}`;
+}
+
+/** By which our connector finds the name node, as a user's configuration has it. */
+export function hdfsSettings(): Readonly<Record<string, string>> {
+  const { rpc, http } = nameNode();
+  return {
+    "spark.hadoop.dfs.namenode.rpc-address": rpc,
+    "spark.hadoop.dfs.namenode.http-address": http,
+  };
+}
+
+/** A client of the suite's HDFS, beside the connector that is tested. */
+export function hdfsClient(): WebHdfsClient {
+  return new WebHdfsClient({ nameNodes: `http://${nameNode().http}` });
+}
+
+/**
+ * Vitest calls it once for the suite: HDFS, and a Connect server of `local[2]`, or the one that FIRESTEEL_TEST_REMOTE
+ * names.
+ */
+export async function setup(): Promise<() => Promise<void>> {
+  process.env["SPARK_HOME"] ??= await server("spark", ["home"]);
+  const spark = { CONNECT_PORT: "15402", SPARK_INSTANCE: "suite" };
+  const isGiven = process.env["FIRESTEEL_TEST_REMOTE"] !== undefined;
+  process.env["FIRESTEEL_TEST_REMOTE"] ??= `sc://127.0.0.1:${spark.CONNECT_PORT}`;
+  const base = await freePorts(6);
+  process.env[hdfsPortKey] = String(base);
+  const hdfs = hdfsEnvironment(base);
+  const stop = async (): Promise<void> => {
+    await server("hdfs", ["clean"], hdfs);
+    if (!isGiven) await server("spark", ["stop"], spark);
+  };
+  try {
+    await server("hdfs", ["start"], hdfs);
+    if (!isGiven) await server("spark", ["start", "connect", "local[2]"], spark);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return stop;
+}
+
+async function freePorts(count: number): Promise<number> {
+  for (;;) {
+    const base = 30_000 + Math.floor(Math.random() * 2000);
+    const ports = Array.from({ length: count }, (_, i) => base + i);
+    if ((await Promise.all(ports.map(isFree))).every(Boolean)) return base;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const tried = createServer();
+    tried.once("error", () => resolve(false));
+    tried.listen(port, "127.0.0.1", () => tried.close(() => resolve(true)));
+  });
 }
 
 /** A PATH with all programs of this machine but Node and Python: executors have nothing but what is sent to them. */

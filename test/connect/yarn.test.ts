@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll } from "vitest";
-import { SparkConf, SparkContext } from "@firesteel/core";
+import { afterAll, beforeAll, describe } from "vitest";
 import { sparkContract } from "./contract.ts";
+import { executorLosses, LossSite, workerLosses } from "./losses.ts";
 import { pathWithoutNode, server } from "./server.ts";
 
 let staging: string;
@@ -22,18 +22,22 @@ afterAll(async () => {
   await rm(PATH, { recursive: true, force: true });
 });
 
-sparkContract("YARN with executors that have no Node", async () => {
-  const settings = {
-    "spark.yarn.jars": `local:${process.env["SPARK_HOME"]}/jars/*`,
-    "spark.yarn.stagingDir": `file://${staging}`,
-    "spark.yarn.am.memory": "256m",
-    "spark.executor.instances": "2",
-    "spark.executor.memory": "512m",
-    "spark.executor.cores": "1",
-    "spark.driver.memory": "1g",
-    "spark.driver.bindAddress": "127.0.0.1",
-  };
-  const conf = new SparkConf().setMaster("yarn").setAppName("yarn");
-  for (const [key, value] of Object.entries(settings)) conf.set(key, value);
-  return new SparkContext(conf);
+const settings = (): Readonly<Record<string, string>> => ({
+  "spark.master": "yarn",
+  "spark.yarn.jars": `local:${process.env["SPARK_HOME"]}/jars/*`,
+  "spark.yarn.stagingDir": `file://${staging}`,
+  "spark.yarn.am.memory": "256m",
+  "spark.executor.instances": "2",
+  "spark.executor.memory": "512m",
+  "spark.executor.cores": "1",
+  "spark.driver.memory": "1g",
+  "spark.driver.bindAddress": "127.0.0.1",
+});
+
+sparkContract("YARN with executors that have no Node", settings);
+
+describe("losses on YARN", () => {
+  const site = new LossSite(settings);
+  executorLosses(site);
+  workerLosses(site);
 });
