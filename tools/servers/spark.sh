@@ -79,8 +79,9 @@ start_standalone() {
     --host 127.0.0.1 --port "$MASTER_PORT" --webui-port "$UI_PORT"
   wait_port "$MASTER_PORT" master
   for i in $(seq "${SPARK_WORKERS:-1}"); do
+    # Each a host of its own: Spark runs no speculative copy on the host of the first attempt.
     launch "worker$i" "$SPARK_HOME/bin/spark-class" org.apache.spark.deploy.worker.Worker \
-      --host 127.0.0.1 --webui-port $((UI_PORT + i)) --cores "${SPARK_WORKER_CORES:-2}" --memory 2g \
+      --host "127.0.0.$i" --webui-port $((UI_PORT + i)) --cores "${SPARK_WORKER_CORES:-2}" --memory 2g \
       --work-dir "$RUN/work$i" "spark://127.0.0.1:$MASTER_PORT"
   done
   echo "spark standalone ready: spark://127.0.0.1:$MASTER_PORT"
