@@ -13,6 +13,12 @@ const named: readonly (readonly [flag: string, key: string, description: string]
   ["--executor-cores <number>", "spark.executor.cores", "cores of each executor"],
   ["--num-executors <number>", "spark.executor.instances", "executors to begin with"],
   ["--total-executor-cores <number>", "spark.cores.max", "cores of all executors together"],
+  [
+    "--files <files>",
+    "spark.files",
+    "with commas between: tasks find them by SparkFiles.get(name)",
+  ],
+  ["--archives <files>", "spark.archives", "the same, unpacked: .zip, .tar, .tar.gz, with #name"],
   ["--queue <name>", "spark.yarn.queue", "queue of YARN"],
 ];
 
@@ -22,8 +28,6 @@ const refused: readonly (readonly [flag: string, reason: string])[] = [
   ["--jars <files>", "programs are JavaScript: import npm packages"],
   ["--packages <names>", "programs are JavaScript: npm install them beside the script"],
   ["--py-files <files>", "programs are JavaScript: import npm packages"],
-  ["--files <files>", "call sc.addFile(path) in the program"],
-  ["--archives <files>", "call sc.addArchive(path) in the program"],
   ["--driver-java-options <options>", "the driver is Node: set NODE_OPTIONS"],
   ["--proxy-user <name>", "the program runs as the user who starts it"],
   ["--supervise", "the program runs here and is not started again: use a service manager"],

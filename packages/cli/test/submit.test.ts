@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -125,6 +126,32 @@ describe("firesteel submit", () => {
     expect(large).toBeGreaterThanOrEqual(2048);
   });
 
+  it("gives tasks the files and archives that it is given", async () => {
+    const settings = write("settings.json", "42");
+    write("inside.txt", "of the archive");
+    const archive = join(directory, "packed.tar.gz");
+    execFileSync("tar", ["-czf", archive, "-C", directory, "inside.txt"]);
+    const script = write(
+      "files.mjs",
+      `import { readFileSync } from "node:fs";
+       import { SparkConf, SparkContext, SparkFiles } from ${JSON.stringify(import.meta.resolve("@firesteel/core"))};
+       const sc = new SparkContext(new SparkConf());
+       const read = (name) => readFileSync(SparkFiles.get(name), "utf8");
+       console.log(JSON.stringify(await sc.parallelize(["settings.json", "mine/inside.txt"], 2).map(read).collect()));
+       await sc.stop();`,
+    );
+    const submit = (files: string) =>
+      firesteel(["submit", "--files", files, "--archives", `${archive}#mine`, script]);
+
+    const { stdout, stderr } = await submit(settings);
+    expect(stdout, stderr).toBe('["42","of the archive"]\n');
+
+    const missing = await submit(`${settings},no-such-file.txt`);
+    expect(missing.code).toBe(1);
+    expect(missing.stderr).toContain("no-such-file.txt");
+    expect(missing.stderr).toContain("PATH_NOT_FOUND");
+  });
+
   it("ends with the program's exit code", async () => {
     expect(await firesteel(["submit", ends, "3", "--verbose"])).toMatchObject({
       code: 4,
@@ -167,7 +194,6 @@ describe("firesteel submit", () => {
     [["--deploy-mode", "cluster", ends], "no cluster manager takes it over"],
     [["--deploy-mode", "both", ends], "there is only client"],
     [["--packages", "a:b:1", ends], "--packages is not there: programs are JavaScript"],
-    [["--files", "a.txt", ends], "call sc.addFile(path) in the program"],
     [["--supervise", ends], "use a service manager"],
     [["--properties-file", "no-such.conf", ends], "PROPERTIES_NOT_READABLE"],
   ])("refuses %j", async (given, message) => {

@@ -124,6 +124,7 @@ export class Driver implements PlanningHost {
   async engine(): Promise<Engine> {
     this.assertRunning();
     await this.#eventLog?.started();
+    await this.files.addConfigured();
     return await (this.#engine ?? this.#start());
   }
 

@@ -72,24 +72,27 @@ export class JobRunner {
   async run(job: Job): Promise<void> {
     const { assertRunning, resolver, planner, scope, events } = this.#options;
     assertRunning();
-    const { properties, tags } = this.#scopeOf(job);
+    const { properties: local, tags } = this.#scopeOf(job);
     const controller = new AbortController();
     const detach = follow(controller, job.signal);
     const { signal } = controller;
     const id = this.#nextJob++;
-    const entry = { controller, properties, tags, stages: [] as number[] };
+    const entry = { controller, properties: local, tags, stages: [] as number[] };
     this.#active.set(id, entry);
     let started = false;
     try {
       signal.throwIfAborted();
-      this.#refuseCancelledGroup(properties);
-      const pool = properties[localProperties.pool];
+      this.#refuseCancelledGroup(local);
+      const pool = local[localProperties.pool];
       if (pool !== undefined) this.#options.pools.use(pool);
       checkClosures(job.operator, events);
       const { numPartitions } = await resolver.resolve(job.operator, signal);
       const partitions = checkPartitions(job.partitions, numPartitions);
       if (partitions.length === 0) return;
       const engine = await this.#options.engine();
+      // After the start, which brings the files that the configuration names.
+      const { root } = this.#options.files;
+      const properties = root === undefined ? local : { ...local, [filesProperty]: root };
       await this.#options.broadcasts.publish();
       signal.throwIfAborted();
       const name = job.callSite.short;
@@ -193,15 +196,12 @@ export class JobRunner {
   }
 
   #scopeOf(job: Job): { properties: Record<string, string>; tags: ReadonlySet<string> } {
-    const { scope, files } = this.#options;
-    const { properties, tags } = scope;
-    const { root } = files;
+    const { properties, tags } = this.#options.scope;
     return {
       tags,
       properties: {
         ...properties,
         [localProperties.callSite]: properties[localProperties.callSite] ?? job.callSite.short,
-        ...(root === undefined ? {} : { [filesProperty]: root }),
         ...(tags.size === 0 ? {} : { [localProperties.tags]: [...tags].join(",") }),
       },
     };

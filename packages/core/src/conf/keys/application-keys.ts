@@ -37,12 +37,12 @@ export const applicationKeys: readonly ConfigKey[] = [
   ),
   text("spark.log.level", "3.5.0", undefined, "least severe messages written, as setLogLevel says"),
   flag("spark.logConf", "0.9.0", false, "log the settings, without secrets, when a context starts"),
-  list("spark.files", "1.0.0", "files to send with the application", {
-    withoutEffect: "not read yet: call sc.addFile",
-  }),
-  list("spark.archives", "3.1.0", "archives to send with the application", {
-    withoutEffect: "not read yet: call sc.addArchive",
-  }),
+  list("spark.files", "1.0.0", "files that tasks find by SparkFiles.get, as after sc.addFile"),
+  list(
+    "spark.archives",
+    "3.1.0",
+    "archives that tasks find unpacked, as after sc.addArchive: `.zip`, `.tar`, `.tar.gz`, with `#name` if wanted",
+  ),
   list("spark.extraListeners", "1.3.0", "listeners to register at the start", {
     withoutEffect: "names classes of the JVM: call sc.addSparkListener",
   }),

@@ -20,11 +20,16 @@ export class ApplicationFiles {
   readonly #path: string;
   readonly #files = new Map<string, Promise<void>>();
   readonly #archives = new Map<string, Promise<void>>();
+  readonly #configured: { readonly files: readonly string[]; readonly archives: readonly string[] };
   #isMade = false;
 
   constructor(conf: SparkConf, applicationId: string, fileSystems: FileSystemRegistry) {
     this.#fileSystems = fileSystems;
     const [local = tmpdir()] = conf.get("spark.local.dir", tmpdir()).split(",");
+    this.#configured = {
+      files: namesIn(conf.get("spark.files", "")),
+      archives: namesIn(conf.get("spark.archives", "")),
+    };
     this.#path = tempDirectoryPath(local, `${applicationId}-files`);
   }
 
@@ -39,6 +44,14 @@ export class ApplicationFiles {
 
   get archives(): string[] {
     return [...this.#archives.keys()];
+  }
+
+  /** Adds what `spark.files` and `spark.archives` name; what was added before is passed over. */
+  async addConfigured(): Promise<void> {
+    await Promise.all([
+      ...this.#configured.files.map((path) => this.addFile(path, false)),
+      ...this.#configured.archives.map((path) => this.addArchive(path)),
+    ]);
   }
 
   /** Copies a file, or with `recursive` a directory; a path that was added before is passed over. */
@@ -142,4 +155,11 @@ async function download(url: string): Promise<Uint8Array> {
       `${url} could not be fetched: ${response.status} ${response.statusText}`,
     );
   return new Uint8Array(await response.arrayBuffer());
+}
+
+function namesIn(list: string): string[] {
+  return list
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
 }
