@@ -47,7 +47,7 @@ export function StagePage({ id, attempt, query }: StagePageProps): JSX.Element {
           <pre tabIndex={0}>{stage.failureReason}</pre>
         </Card>
       )}
-      {graph.data !== undefined && graph.data.stages.length > 0 && (
+      {graph.data?.stages.some(({ rdds }) => rdds.length > 0) === true && (
         <Card title="Graph">
           <Graph stages={graph.data.stages} />
         </Card>
