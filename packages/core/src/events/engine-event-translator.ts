@@ -70,7 +70,7 @@ export class EngineEventTranslator {
         const left = this.#accumulables.get(key)?.values() ?? [];
         this.#accumulables.delete(key);
         return [
-          ...this.#peaks.take(event.stage, event.attempt),
+          ...this.#peaks.take(event.job, event.stage, event.attempt),
           {
             event: "StageCompleted",
             stageInfo: {

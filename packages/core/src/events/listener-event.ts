@@ -78,6 +78,8 @@ export interface StageInfo {
   readonly writesShuffle: boolean;
   /** Named accumulators as its accepted tasks have left them. */
   readonly accumulables: readonly AccumulableInfo[];
+  /** In the start event of a job: its number where a stage that an earlier job has run gets a new one, as in Spark. */
+  readonly alias?: number;
   readonly submissionTime?: number;
   readonly completionTime?: number;
   readonly failureReason?: ErrorJson;
@@ -258,6 +260,7 @@ export interface SparkListenerExecutorMetricsUpdate {
 /** Peaks of an executor's memory over the tasks of one stage that it ran. */
 export interface SparkListenerStageExecutorMetrics {
   readonly event: "StageExecutorMetrics";
+  readonly jobId: number;
   readonly execId: string;
   readonly stageId: number;
   readonly stageAttemptId: number;

@@ -4,7 +4,7 @@ import type { StageInfo } from "./listener-event.ts";
 /** The stages of a job before it runs; its last one computes `resultTasks` partitions. */
 export function stageInfosOf(
   jobId: number,
-  { stages }: JobPlan,
+  { stages, aliases }: JobPlan,
   resultTasks: number,
 ): readonly StageInfo[] {
   return stages.map((program, i) => ({
@@ -18,5 +18,8 @@ export function stageInfosOf(
     parentIds: program.parents ?? [],
     writesShuffle: program.sink.kind === "shuffleWrite",
     accumulables: [],
+    ...(aliases?.has(program.stage) === true
+      ? { alias: aliases.get(program.stage) as number }
+      : {}),
   }));
 }

@@ -23,12 +23,17 @@ export class StagePeaks {
   }
 
   /** Those of a stage attempt that has ended, which are forgotten. */
-  take(stageId: number, stageAttemptId: number): SparkListenerStageExecutorMetrics[] {
+  take(
+    jobId: number,
+    stageId: number,
+    stageAttemptId: number,
+  ): SparkListenerStageExecutorMetrics[] {
     const key = `${stageId}.${stageAttemptId}`;
     const executors = this.#peaks.get(key) ?? new Map<string, ExecutorMetrics>();
     this.#peaks.delete(key);
     return [...executors].map(([execId, metrics]) => ({
       event: "StageExecutorMetrics",
+      jobId,
       execId,
       stageId,
       stageAttemptId,

@@ -30,6 +30,7 @@ interface MapStage {
  */
 export class Planner {
   readonly #host: PlanningHost;
+  readonly #planned = new WeakSet<ShuffleToken>();
   readonly #built = new WeakMap<ShuffleToken, MapStage & { readonly version: number }>();
 
   constructor(host: PlanningHost) {
@@ -53,6 +54,11 @@ export class Planner {
       mapStages.set(token, { ...exchange, ...stage });
       pending.push(...stage.exchanges);
     }
+    const aliases = new Map<number, number>();
+    for (const token of mapStages.keys()) {
+      if (this.#planned.has(token)) aliases.set(token.stage, this.#host.nextStage());
+      this.#planned.add(token);
+    }
     // The last number of the job, as in Spark, whose UI takes the job's name from it.
     const result = { ...unnumbered, stage: this.#host.nextStage() };
     const position = new Map(lineageOf(request.operator).map((operator, i) => [operator, i]));
@@ -62,6 +68,7 @@ export class Planner {
     );
     return {
       stages: [...ordered.map(([, stage]) => stage.program), result],
+      ...(aliases.size === 0 ? {} : { aliases }),
       shuffles: ordered.map(([token, stage]): ShufflePlan => ({
         shuffle: token.shuffle,
         stage: token.stage,

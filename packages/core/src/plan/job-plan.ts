@@ -77,4 +77,6 @@ export interface ShufflePlan {
 export interface JobPlan {
   readonly stages: readonly StageProgram[];
   readonly shuffles: readonly ShufflePlan[];
+  /** Further numbers for stages that an earlier job had, too, for where each job numbers its stages anew, as in Spark. */
+  readonly aliases?: ReadonlyMap<number, number>;
 }

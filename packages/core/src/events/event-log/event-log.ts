@@ -9,6 +9,7 @@ import type { SparkListener } from "../spark-listener.ts";
 import { checkLocalLogDirectory, checkLogDirectory } from "./check-log-directory.ts";
 import { eventJson } from "./event-json.ts";
 import { createEventLogFiles, type EventLogFiles } from "./event-log-files.ts";
+import { StageNumbers } from "./stage-numbers.ts";
 
 export interface EventLogOptions {
   readonly conf: SparkConf;
@@ -43,6 +44,7 @@ export class EventLog implements SparkListener {
   readonly #logsBlocks: boolean;
   readonly #logsExecutorMetrics: boolean;
   readonly #redaction: RegExp;
+  readonly #numbers = new StageNumbers();
   readonly #mapStages = new Set<number>();
   #starting: Promise<EventLogFiles> | undefined;
   #files: EventLogFiles | undefined;
@@ -129,8 +131,9 @@ export class EventLog implements SparkListener {
     const isOfMemory =
       event.event === "ExecutorMetricsUpdate" || event.event === "StageExecutorMetrics";
     if (isOfMemory && !this.#logsExecutorMetrics) return;
-    this.#note(event);
-    const json = eventJson(this.#redacted(event), (stage) => this.#mapStages.has(stage));
+    const logged = this.#numbers.renumber(this.#redacted(event));
+    this.#note(logged);
+    const json = eventJson(logged, (stage) => this.#mapStages.has(stage));
     if (json === undefined) return;
     const added = files.add(JSON.stringify(json));
     if (!flushed.has(event.event)) return added;
