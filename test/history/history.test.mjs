@@ -117,7 +117,9 @@ describe.each(["rolling, zstd", "single, plain"])("a log (%s) in the History Ser
           value,
         })),
       });
-      if (status === "FAILED") expect(stage.failureReason).toContain("seven is not wanted");
+      expect(stage.failureReason?.includes("seven is not wanted") ?? false).toBe(
+        status === "FAILED",
+      );
     }
     // What the program itself is: 2,000 lines, 10 words, each half of the file with all of them.
     expect(known.seen).toBe(10);
@@ -268,7 +270,7 @@ describe("firesteel history", () => {
     await ended;
     await vi.waitFor(
       async () => {
-        await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow();
+        await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow("fetch failed");
       },
       { timeout: 60_000, interval: 200 },
     );
@@ -300,6 +302,9 @@ describe("the pages of the History Server", () => {
         const tab = await browser.newPage({ viewport: { width: 1400, height: 1200 } });
         const errors = [];
         tab.on("pageerror", (error) => errors.push(error.message));
+        tab.on("response", (answer) => {
+          if (answer.status() >= 400) errors.push(`${answer.status()} ${answer.url()}`);
+        });
         tab.on("console", (message) => {
           if (message.type() === "error") errors.push(message.text());
         });
