@@ -1,17 +1,19 @@
 #!/usr/bin/env bash
 # A real HDFS on loopback: one name node and data nodes from Hadoop's Maven artifacts, with WebHDFS. Needs a JDK (8, 11
 # or 17), Maven and Python 3.
-# usage: hdfs.sh install | start | status | stop | clean | kill-datanode N | start-datanode N | kill-namenode |
-#   start-namenode | start-httpfs | dfs ARGUMENT... | dfsadmin ARGUMENT...
-#   dfs, dfsadmin   Hadoop's own commands, against this cluster
+# usage: hdfs.sh install | start | status | stop | clean | kill-datanode N | start-datanode N | kill-namenode [N] |
+#   start-namenode [N] | start-httpfs | dfs ARGUMENT... | dfsadmin ARGUMENT... | haadmin ARGUMENT...
+#   dfs, dfsadmin, haadmin   Hadoop's own commands, against this cluster
 # environment: SERVERS_DIR (./.servers) HDFS_CLUSTER (main; several may run, on ports of their own) HDFS_DATANODES (2)
 #   HDFS_RPC_PORT (8020) HDFS_HTTP_PORT (9870) HDFS_DATANODE_PORT (9864; each node takes ten) HDFS_HTTPFS_PORT (14000)
-#   HDFS_REPLICATION (2) HDFS_BLOCK_SIZE (134217728) START_TIMEOUT (240)
+#   HDFS_REPLICATION (2) HDFS_BLOCK_SIZE (134217728) START_TIMEOUT (240) HDFS_NAMENODES (1; 2: nn1 and nn2 of the name
+#   service "ha", whose ports are one apart, with a shared directory of edits; nn1 is active, failover is by haadmin)
 set -euo pipefail
 source "$(dirname "$0")/hadoop.sh"
 LIB=$ROOT/lib/hdfs
 DIR=$ROOT/hdfs/${HDFS_CLUSTER:-main}
 NODES=${HDFS_DATANODES:-2}
+NAMENODES=${HDFS_NAMENODES:-1}
 RPC=${HDFS_RPC_PORT:-8020}
 HTTP=${HDFS_HTTP_PORT:-9870}
 DATA=${HDFS_DATANODE_PORT:-9864}
@@ -19,7 +21,7 @@ HTTPFS=${HDFS_HTTPFS_PORT:-14000}
 USER_NAME=$(id -un)
 
 core_site() {
-  property fs.defaultFS "hdfs://127.0.0.1:$RPC"
+  property fs.defaultFS "hdfs://$([ "$NAMENODES" = 1 ] && echo "127.0.0.1:$RPC" || echo ha)"
   property hadoop.tmp.dir "$DIR/tmp"
   property hadoop.http.staticuser.user "$USER_NAME"
   property "hadoop.proxyuser.$USER_NAME.hosts" '*'
@@ -29,9 +31,12 @@ core_site() {
 hdfs_site() {
   property dfs.replication "${HDFS_REPLICATION:-2}"
   property dfs.blocksize "${HDFS_BLOCK_SIZE:-134217728}"
-  property dfs.namenode.rpc-address "127.0.0.1:$RPC"
-  property dfs.namenode.http-address "127.0.0.1:$HTTP"
-  property dfs.namenode.name.dir "file://$DIR/namenode"
+  if [ "$NAMENODES" = 1 ]; then
+    property dfs.namenode.rpc-address "127.0.0.1:$RPC"
+    property dfs.namenode.http-address "127.0.0.1:$HTTP"
+  else
+    name_service
+  fi
   property dfs.namenode.fs-limits.min-block-size 1024
   property dfs.namenode.acls.enabled true
   property dfs.namenode.xattrs.enabled true
@@ -45,6 +50,22 @@ hdfs_site() {
   property dfs.namenode.datanode.registration.ip-hostname-check false
   # Delegation tokens without Kerberos.
   property dfs.namenode.delegation.token.always-use true
+}
+
+name_service() {
+  local i
+  property dfs.nameservices ha
+  property dfs.ha.namenodes.ha nn1,nn2
+  for i in 1 2; do
+    property "dfs.namenode.rpc-address.ha.nn$i" "127.0.0.1:$((RPC + i - 1))"
+    property "dfs.namenode.http-address.ha.nn$i" "127.0.0.1:$((HTTP + i - 1))"
+  done
+  property dfs.namenode.shared.edits.dir "file://$DIR/edits"
+  property dfs.client.failover.proxy.provider.ha \
+    org.apache.hadoop.hdfs.server.namenode.ha.ConfiguredFailoverProxyProvider
+  property dfs.ha.fencing.methods 'shell(true)'
+  property dfs.ha.tail-edits.period 1
+  property dfs.ha.log-roll.period 5
 }
 
 data_site() {
@@ -65,20 +86,51 @@ configure() { # configuration directory, web application if it has none; hdfs-si
   log4j >"$1/log4j.properties"
 }
 
-bean() { curl -sf "http://127.0.0.1:$HTTP/jmx?qry=Hadoop:service=NameNode,name=$1"; }
+bean() { curl -sf "http://127.0.0.1:$((HTTP + ${2:-1} - 1))/jmx?qry=Hadoop:service=NameNode,name=$1"; }
 # shellcheck disable=SC2317
-live() { bean FSNamesystemState | grep -q "\"NumLiveDataNodes\" : $1\\b"; }
+live() { bean FSNamesystemState "$1" | grep -q "\"NumLiveDataNodes\" : $NODES\\b"; }
 # shellcheck disable=SC2317
-answers() { curl -sf "http://127.0.0.1:$HTTP/webhdfs/v1/?op=LISTSTATUS&user.name=$USER_NAME"; }
+in_state() { bean NameNodeStatus "$2" | grep -q "\"State\" : \"$1\""; }
 # shellcheck disable=SC2317
-ready() { live "$NODES" && answers && bean NameNodeInfo | grep -q '"Safemode" : ""'; }
+serves() { # the name node, over WebHDFS too
+  bean NameNodeInfo "$1" | grep -q '"Safemode" : ""' &&
+    curl -sf "http://127.0.0.1:$((HTTP + $1 - 1))/webhdfs/v1/?op=LISTSTATUS&user.name=$USER_NAME"
+}
+# shellcheck disable=SC2317
+ready() { # of the name nodes that run, all know the data nodes, and one serves
+  local active=
+  for i in $(seq "$NAMENODES"); do
+    alive "namenode$i" || continue
+    live "$i" || return 1
+    ! in_state active "$i" || active=$i
+  done
+  [ -n "$active" ] && serves "$active"
+}
 
 start_namenode() {
-  mkdir -p "$DIR"/{run,log,tmp,namenode}
-  hdfs_site | configure "$DIR/conf" hdfs
-  [ -d "$DIR/namenode/current" ] || java "${JAVA_OPTIONS[@]}" -cp "$DIR/conf:$LIB/*" \
-    org.apache.hadoop.hdfs.server.namenode.NameNode -format -nonInteractive >"$DIR/log/format.log" 2>&1
-  launch namenode "$DIR/conf" 256 org.apache.hadoop.hdfs.server.namenode.NameNode
+  local i=${1:-1}
+  local conf=$DIR/conf-namenode$i
+  mkdir -p "$DIR"/{run,log,tmp,edits}
+  hdfs_site | configure "$DIR/conf"
+  {
+    hdfs_site
+    property dfs.namenode.name.dir "file://$DIR/namenode$i"
+    [ "$NAMENODES" = 1 ] || property dfs.ha.namenode.id "nn$i"
+  } | configure "$conf" hdfs
+  if [ ! -d "$DIR/namenode1/current" ]; then
+    java "${JAVA_OPTIONS[@]}" -cp "$conf:$LIB/*" \
+      org.apache.hadoop.hdfs.server.namenode.NameNode -format -nonInteractive >"$DIR/log/format.log" 2>&1
+  fi
+  # What -bootstrapStandby does, of a name node that has not started yet.
+  [ -d "$DIR/namenode$i/current" ] || cp -r "$DIR/namenode1" "$DIR/namenode$i"
+  launch "namenode$i" "$conf" 256 org.apache.hadoop.hdfs.server.namenode.NameNode
+}
+
+start_namenodes() {
+  for i in $(seq "$NAMENODES"); do start_namenode "$i"; done
+  [ "$NAMENODES" != 1 ] || return 0
+  wait_for namenode1 "name node 1" in_state standby 1
+  haadmin -transitionToActive nn1
 }
 
 start_datanode() {
@@ -89,9 +141,9 @@ start_datanode() {
 
 start() {
   install_jars hadoop
-  start_namenode
+  start_namenodes
   for i in $(seq "$NODES"); do start_datanode "$i"; done
-  wait_for namenode "name node and $NODES data nodes" ready
+  wait_for namenode1 "name nodes and $NODES data nodes" ready
   echo "HDFS ready: http://127.0.0.1:$HTTP hdfs://127.0.0.1:$RPC ($NODES data nodes, user $USER_NAME)"
 }
 
@@ -119,6 +171,7 @@ stop() {
   done
 }
 
+haadmin() { shell org.apache.hadoop.hdfs.tools.DFSHAAdmin "$@"; }
 shell() { java -Xmx128m "${JAVA_OPTIONS[@]}" -cp "$DIR/conf:$LIB/*" "$@"; }
 
 command=${1:-}
@@ -131,10 +184,11 @@ case $command in
   clean) stop; rm -rf "$DIR" ;;
   kill-datanode) end "datanode$1" KILL ;;
   start-datanode) start_datanode "$1"; wait_for "datanode$1" "data node $1" ready ;;
-  kill-namenode) end namenode KILL ;;
-  start-namenode) start_namenode; wait_for namenode "name node" ready ;;
+  kill-namenode) end "namenode${1:-1}" KILL ;;
+  start-namenode) start_namenode "${1:-1}"; wait_for "namenode${1:-1}" "name node" ready ;;
   start-httpfs) start_httpfs ;;
   dfs) shell org.apache.hadoop.fs.FsShell "$@" ;;
+  haadmin) haadmin "$@" ;;
   dfsadmin) shell org.apache.hadoop.hdfs.tools.DFSAdmin "$@" ;;
-  *) sed -n '4,9p' "$0" | sed 's/^# //' >&2; exit 2 ;;
+  *) sed -n '4,6p' "$0" | sed 's/^# //' >&2; exit 2 ;;
 esac
