@@ -1,5 +1,7 @@
 import { rm } from "node:fs/promises";
-import { afterAll, beforeAll, describe } from "vitest";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { FiresteelError, SparkConf, SparkContext } from "@firesteel/core";
 import { sparkContract } from "./contract.ts";
 import { executorLosses, LossSite, timeLosses, workerLosses } from "./losses.ts";
 import { pathWithoutNode, server } from "./server.ts";
@@ -41,4 +43,31 @@ describe("losses on Standalone", () => {
   executorLosses(site);
   workerLosses(site);
   timeLosses(site);
+});
+
+describe("an archive that is gone from the nodes", () => {
+  it("is an error that names what is missing", async () => {
+    const conf = new SparkConf().setAppName("archive");
+    for (const [key, value] of Object.entries(settings)) conf.set(key, value);
+    await using sc = new SparkContext(conf);
+    const workers = await sc
+      .range(0, 4, 1, 4)
+      .map(async (i) => {
+        // Long enough that both executors run some.
+        await new Promise((resolve) => setTimeout(resolve, 500));
+        return { i, folder: process.cwd(), daemon: process.ppid };
+      })
+      .collect();
+    for (const { folder } of workers)
+      await rm(join(folder, "firesteel"), { recursive: true, force: true });
+    for (const daemon of new Set(workers.map(({ daemon: pid }) => pid))) process.kill(daemon);
+
+    const error: unknown = await sc
+      .range(0, 4, 1, 4)
+      .count()
+      .catch((thrown: unknown) => thrown);
+
+    expect(FiresteelError.is(error, "WORKER_NOT_STARTED"), String(error)).toBe(true);
+    expect((error as Error).message).toContain("firesteel/firesteel-worker");
+  });
 });
