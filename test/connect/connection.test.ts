@@ -1,7 +1,11 @@
 import { once } from "node:events";
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { connect, createServer, type Server, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { FiresteelError, SparkConf, SparkContext } from "@firesteel/core";
+import { LossSite, workerLosses } from "./losses.ts";
 import { server } from "./server.ts";
 
 const token = "a secret of the suite";
@@ -9,7 +13,8 @@ const environment = {
   CONNECT_PORT: "15404",
   SPARK_INSTANCE: "connection",
   SPARK_CONNECT_AUTHENTICATE_TOKEN: token,
-  SPARK_CONF_ARGS: "--conf spark.driver.maxResultSize=8m",
+  SPARK_CONF_ARGS:
+    "--conf spark.driver.maxResultSize=8m --conf spark.connect.grpc.maxInboundMessageSize=4194304",
 };
 const url = `sc://127.0.0.1:15404/;token=${encodeURIComponent(token)}`;
 
@@ -63,6 +68,30 @@ function open(master: string, settings: Readonly<Record<string, string>> = {}): 
   const conf = new SparkConf().setMaster(master).setAppName("connection");
   for (const [key, value] of Object.entries(settings)) conf.set(key, value);
   return new SparkContext(conf);
+}
+
+/** A program in the place of the worker's, in a directory of its own that it knows as `$here`. */
+class Launcher {
+  readonly directory: string;
+
+  private constructor(directory: string) {
+    this.directory = directory;
+  }
+
+  static async make(command: string): Promise<Launcher> {
+    const launcher = new Launcher(await mkdtemp(join(tmpdir(), "firesteel-launcher-")));
+    const text = `#!/bin/sh\nhere=$(dirname "$0")\n${command} "$@"\n`;
+    await writeFile(launcher.path, text, { mode: 0o755 });
+    return launcher;
+  }
+
+  get path(): string {
+    return join(this.directory, "launcher");
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await rm(this.directory, { recursive: true, force: true });
+  }
 }
 
 async function failureOf(work: Promise<unknown>): Promise<FiresteelError> {
@@ -133,6 +162,7 @@ describe("a connection to Spark", () => {
 
     const error = await failureOf(large.collect());
 
+    expect(error.code).toBe("RESULT_SIZE_EXCEEDED");
     expect(error.message).toContain("spark.driver.maxResultSize");
     expect(await sc.range(0, 5, 1, 2).count()).toBe(5);
   });
@@ -144,6 +174,85 @@ describe("a connection to Spark", () => {
 
     expect(error.code).toBe("WORKER_NOT_STARTED");
     expect(error.message).toContain("/no/such/firesteel-worker");
+  });
+
+  it("whose executors have a launcher but no Node says what the launcher said", async () => {
+    await using launcher = await Launcher.make("exec no-such-node");
+    await using sc = open(url, { "spark.firesteel.connect.worker": launcher.path });
+
+    const error = await failureOf(sc.range(0, 3).count());
+
+    expect(error.code).toBe("WORKER_NOT_STARTED");
+    expect(error.message).toContain("no-such-node: not found");
+  });
+
+  it("whose executors have another version of the worker names both", async () => {
+    await using launcher = await Launcher.make(
+      `exec '${process.execPath}' "$here/dist/worker/main.js"`,
+    );
+    const connect = new URL("../../../packages/connect/", import.meta.url).pathname;
+    await cp(join(connect, "dist"), join(launcher.directory, "dist"), { recursive: true });
+    await symlink(join(connect, "../../node_modules"), join(launcher.directory, "node_modules"));
+    const manifest = JSON.parse(await readFile(join(connect, "package.json"), "utf8")) as {
+      version: string;
+    };
+    await writeFile(
+      join(launcher.directory, "package.json"),
+      JSON.stringify({ ...manifest, version: "9.8.7" }),
+    );
+    await using sc = open(url, { "spark.firesteel.connect.worker": launcher.path });
+
+    const error = await failureOf(sc.range(0, 3).count());
+
+    const cause = error.cause as FiresteelError;
+    expect(cause.code).toBe("WORKER_VERSION_MISMATCH");
+    expect(cause.fields).toMatchObject({ driver: manifest.version, worker: "9.8.7" });
+    expect(error.message).toContain(`Firesteel ${manifest.version} on V8`);
+    expect(error.message).toContain("Firesteel 9.8.7 on V8");
+  });
+
+  it("takes functions that are larger than one message, and refuses plans that are", async () => {
+    await using sc = open(url);
+    const large = Uint8Array.from({ length: 6_000_000 }, (_, i) => i % 251);
+    const blocks = Array.from({ length: 30 }, (_, k) =>
+      sc.parallelize(
+        Array.from({ length: 10 }, (_unused, i) =>
+          `${k} ${i}`.padEnd(20_000, String(Math.sqrt(k))),
+        ),
+        1,
+      ),
+    );
+
+    const bytes = await sc
+      .range(0, 3, 1, 2)
+      .map((i) => large[i * 1_000_000])
+      .collect();
+    const grouped = blocks.map((block) => block.map((text) => [text, 1]).groupByKey(1));
+    const error = await failureOf(sc.union(grouped).count());
+
+    expect(bytes).toEqual([0, 1_000_000 % 251, 2_000_000 % 251]);
+    expect(error.code).toBe("CONNECT_MESSAGE_TOO_LARGE");
+    expect(error.message).toContain("spark.connect.grpc.maxInboundMessageSize");
+    expect(await sc.range(0, 5, 1, 2).count()).toBe(5);
+  });
+
+  it("whose worker dies whenever it runs a task ends the job, which says so", async () => {
+    await using sc = open(url);
+
+    const error = await failureOf(
+      sc
+        .range(0, 4, 1, 2)
+        .map((i) => {
+          if (i === 3) process.kill(process.pid, "SIGKILL");
+          return i;
+        })
+        .count(),
+    );
+
+    expect(error.code).toBe("TASK_FAILED");
+    expect(error.fields).toMatchObject({ partition: 1 });
+    expect((error.cause as FiresteelError).code).toBe("EXECUTOR_LOST");
+    expect(await sc.range(0, 5, 1, 2).count()).toBe(5);
   });
 
   it("to a server that was started anew is an error that says so, and a new context works", async () => {
@@ -164,4 +273,8 @@ describe("a connection to Spark", () => {
     await using another = open(url);
     expect(await another.range(0, 5, 1, 2).count()).toBe(5);
   });
+});
+
+describe("losses on local[2,4]", () => {
+  workerLosses(new LossSite(() => ({ "spark.master": url })));
 });
