@@ -4,6 +4,9 @@ import type { Bucket } from "./bucket.ts";
 
 const maxKeysPerRequest = 1000;
 
+// Some servers say so of a key that another request has just removed; S3 itself does not.
+const isRemovedAlready = (code: string | undefined): boolean => code === "NoSuchKey";
+
 /** Removes keys, a thousand with a request; one that is not there is no error. */
 export async function deleteObjects(
   bucket: Bucket,
@@ -15,16 +18,20 @@ export async function deleteObjects(
 }
 
 export async function deleteObject(bucket: Bucket, key: string, path: string): Promise<void> {
-  await bucket.send({ action: "delete", path }, (client) =>
-    client.send(new DeleteObjectCommand({ ...bucket.params, Key: key })),
-  );
+  await bucket.send({ action: "delete", path }, async (client) => {
+    try {
+      await client.send(new DeleteObjectCommand({ ...bucket.params, Key: key }));
+    } catch (error) {
+      if (!(error instanceof Error && isRemovedAlready(error.name))) throw error;
+    }
+  });
 }
 
 async function deleteBatch(bucket: Bucket, keys: readonly string[], path: string): Promise<void> {
   const [only] = keys;
   if (keys.length === 1 && only !== undefined) return await deleteObject(bucket, only, path);
   try {
-    const { Errors: errors = [] } = await bucket.send({ action: "delete", path }, (client) =>
+    const { Errors: answers = [] } = await bucket.send({ action: "delete", path }, (client) =>
       client.send(
         new DeleteObjectsCommand({
           ...bucket.params,
@@ -32,6 +39,7 @@ async function deleteBatch(bucket: Bucket, keys: readonly string[], path: string
         }),
       ),
     );
+    const errors = answers.filter(({ Code }) => !isRemovedAlready(Code));
     const [failed] = errors;
     if (failed === undefined) return;
     const cause = Object.assign(new Error(failed.Message ?? ""), { name: failed.Code ?? "Error" });

@@ -3,7 +3,7 @@ export const firstTailBytes: number = 64 * 1024;
 
 /**
  * Memory for the ranges that readers of a bucket fetch. Large arrays are used again: each new one would bring the next
- * full garbage collection nearer (measured: a third of the time that a worker takes to read an object).
+ * full garbage collection nearer, since memory outside the heap counts for it.
  */
 export class RangeArrays {
   readonly #arrayBytes: number;

@@ -141,6 +141,31 @@ describe("requests", () => {
     expect([last?.method, last?.query.get("uploadId")]).toEqual(["DELETE", "u"]);
   });
 
+  it("that remove what another just removed are no errors, of one object or of many", async () => {
+    await using fake = await FakeS3.start((seen, response) => {
+      const error = "<Error><Key>dir/a</Key><Code>NoSuchKey</Code><Message>gone</Message></Error>";
+      if (seen.method === "DELETE") return fail(response, 404, "NoSuchKey");
+      if (seen.query.has("delete")) return xml(response, `<DeleteResult>${error}</DeleteResult>`);
+      if (seen.query.has("list-type"))
+        return xml(
+          response,
+          "<ListBucketResult><Contents><Key>dir/a</Key></Contents><Contents><Key>dir/b</Key></Contents></ListBucketResult>",
+        );
+      if (seen.query.has("uploads")) return xml(response, "<ListMultipartUploadsResult/>");
+      return fail(response, 404, "NoSuchKey");
+    });
+    const fs = fake.fileSystem();
+
+    expect(await fs.delete("s3a://data/dir", { recursive: true })).toBe(true);
+
+    await using single = await FakeS3.start((seen, response) => {
+      if (seen.method === "HEAD") return void response.writeHead(200, { etag: '"e"' }).end();
+      return fail(response, 404, "NoSuchKey");
+    });
+    expect(await single.fileSystem().delete("s3a://data/file")).toBe(true);
+    expect(single.seen.map((one) => one.method)).toEqual(["HEAD", "DELETE"]);
+  });
+
   it("create new files on the condition that nothing is there", async () => {
     await using fake = await obliging();
     const fs = fake.fileSystem({ partBytes: 5 * 2 ** 20 });
