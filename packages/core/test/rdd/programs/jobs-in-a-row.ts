@@ -7,7 +7,11 @@ import { SparkConf, SparkContext } from "@firesteel/core";
 setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as () => void;
 const rounds = Number(process.argv[2]);
-const conf = new SparkConf().setMaster("local[2]").setAppName("jobs in a row");
+// The UI remembers a thousand jobs, their stages and tasks: its memory grows until then.
+const conf = new SparkConf()
+  .setMaster("local[2]")
+  .setAppName("jobs in a row")
+  .set("spark.ui.enabled", "false");
 await using sc = new SparkContext(conf);
 
 async function round(i: number): Promise<void> {
