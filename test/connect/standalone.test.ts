@@ -33,6 +33,12 @@ afterAll(async () => {
 sparkContract("Standalone with two executors that have no Node", () => settings);
 
 describe("losses on Standalone", () => {
+  const site = new LossSite(() => settings);
+  executorLosses(site);
+  workerLosses(site);
+});
+
+describe("losses on Standalone with speculation", () => {
   const site = new LossSite(() => ({
     ...settings,
     "spark.speculation": "true",
@@ -40,8 +46,6 @@ describe("losses on Standalone", () => {
     "spark.speculation.quantile": "0.5",
     "spark.speculation.interval": "100ms",
   }));
-  executorLosses(site);
-  workerLosses(site);
   timeLosses(site);
 });
 
