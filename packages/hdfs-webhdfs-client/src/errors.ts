@@ -146,6 +146,13 @@ const codes: Readonly<Record<string, WebHdfsErrorCode>> = {
   PathComponentTooLongException: "INVALID_PATH",
 };
 
+/**
+ * How Hadoop words it when a server that does the client's work, a data node or a gateway, does not reach the name node,
+ * or has lost it over a call.
+ */
+const rpcLost =
+  /^(?:End of File Exception between local host is|Call From .* failed on (?:connection|socket timeout) exception|Failed on local exception|No Route to Host from)/;
+
 /** The server wraps some exceptions in others of which only the message tells. */
 function remoteCode(exception: string, message: string): WebHdfsErrorCode {
   const code = codes[exception];
@@ -162,6 +169,7 @@ function remoteCode(exception: string, message: string): WebHdfsErrorCode {
   if (/^(?:Invalid path name|The maximum path component)/.test(message)) return "INVALID_PATH";
   // A name node that was just started and has not heard of its data nodes yet.
   if (/^Failed to find datanode\b.*excludeDatanodes=null/.test(message)) return "NOT_READY";
+  if (rpcLost.test(message)) return "CONNECTION_FAILED";
   if (/^Offset=.* out of the range/.test(message)) return "INVALID_ARGUMENT";
   return "REMOTE_ERROR";
 }

@@ -1,7 +1,7 @@
 import { Writable } from "node:stream";
 import { Backoff } from "./backoff.ts";
 import type { CallOptions, Cluster } from "./cluster.ts";
-import { WebHdfsError } from "./errors.ts";
+import { RemoteException, WebHdfsError } from "./errors.ts";
 import { readFileStatus } from "./file-status.ts";
 import { judge, type Parameters } from "./name-nodes.ts";
 import { deleteOnce } from "./operation-kind.ts";
@@ -255,7 +255,9 @@ export class HdfsWriter implements AsyncDisposable {
       } catch (error) {
         signal?.throwIfAborted();
         if (!WebHdfsError.is(error) || !this.#mayTryAgain(error, tries)) throw error;
-        const isConnectionLost = error.code === "CONNECTION_FAILED" || error.code === "TIMEOUT";
+        const isConnectionLost =
+          !(error instanceof RemoteException) &&
+          (error.code === "CONNECTION_FAILED" || error.code === "TIMEOUT");
         if (isConnectionLost) excluded.add(await this.#cluster.dataNodes.nameOf(url, path, signal));
         if ((tries === 1 && isConnectionLost) || (await backoff.wait(signal))) continue;
         if (!isConnectionLost) throw error;

@@ -201,6 +201,26 @@ describe("WebHdfsClient.create and append", () => {
     expect(data.stored).toHaveLength(0);
   });
 
+  it("create again where the data node had lost the name node, but append no more", async () => {
+    const words = `End of File Exception between local host is: "d/1"; destination host is: "n":8020; : java.io.EOFException`;
+    const lost: Behaviour = (request, response) => {
+      request.once("data", () => refuse(response, "EOFException", words));
+    };
+    const data = await dataNode(lost, lost, lost);
+    const names = await nameNode(data.host);
+    const client = testClient(names.url);
+
+    await client.create("/f", "abc", { replay: { memoryBytes: 100 } });
+
+    expect(data.stored.map(String)).toEqual(["abc"]);
+    // It is the name node that was not there.
+    expect(names.queries.at(-1)?.has("excludedatanodes")).toBe(false);
+
+    const another = await nameNode((await dataNode(lost)).host);
+    const error = await failure(testClient(another.url).append("/f", "abc"));
+    expect(error).toMatchObject({ code: "CONNECTION_FAILED", exception: "EOFException" });
+  });
+
   it("append once another writer's lease has ended", async () => {
     const inUse: Behaviour = (_request, response) =>
       sendException(response, "AlreadyBeingCreatedException", "lease of another client");
