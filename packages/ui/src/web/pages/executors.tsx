@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { bytes, clock, count, duration } from "../format.ts";
 import { apiPath, useLive } from "../live.ts";
-import { type Column, DataTable } from "../parts/data-table.tsx";
+import { type Column, DataTable, numberColumn } from "../parts/data-table.tsx";
 import { Card, Figures, Heading, Waiting } from "../parts/layout.tsx";
 import type { Executor } from "../rest-types.ts";
 
@@ -20,16 +20,16 @@ const columns: readonly Column<Executor>[] = [
       ),
   },
   { title: "Since", key: ({ addTime }) => addTime, cell: ({ addTime }) => clock(addTime) },
-  number("Cores", ({ totalCores }) => totalCores, count),
-  number("Running", ({ activeTasks }) => activeTasks, count),
-  number("Completed", ({ completedTasks }) => completedTasks, count),
-  number("Failed", ({ failedTasks }) => failedTasks, count),
-  number("Task time", ({ totalDuration }) => totalDuration, duration),
-  number("GC", ({ totalGCTime }) => totalGCTime, duration),
-  number("Input", ({ totalInputBytes }) => totalInputBytes, bytes),
-  number("Shuffle read", ({ totalShuffleRead }) => totalShuffleRead, bytes),
-  number("Shuffle write", ({ totalShuffleWrite }) => totalShuffleWrite, bytes),
-  number("Memory", ({ memoryUsed }) => memoryUsed, bytes),
+  numberColumn("Cores", ({ totalCores }) => totalCores, count),
+  numberColumn("Running", ({ activeTasks }) => activeTasks, count),
+  numberColumn("Completed", ({ completedTasks }) => completedTasks, count),
+  numberColumn("Failed", ({ failedTasks }) => failedTasks, count),
+  numberColumn("Task time", ({ totalDuration }) => totalDuration, duration),
+  numberColumn("GC", ({ totalGCTime }) => totalGCTime, duration),
+  numberColumn("Input", ({ totalInputBytes }) => totalInputBytes, bytes),
+  numberColumn("Shuffle read", ({ totalShuffleRead }) => totalShuffleRead, bytes),
+  numberColumn("Shuffle write", ({ totalShuffleWrite }) => totalShuffleWrite, bytes),
+  numberColumn("Memory", ({ memoryUsed }) => memoryUsed, bytes),
 ];
 
 export function ExecutorsPage(): JSX.Element {
@@ -60,12 +60,4 @@ export function ExecutorsPage(): JSX.Element {
       </Card>
     </>
   );
-}
-
-function number(
-  title: string,
-  key: (executor: Executor) => number,
-  show: (value: number) => string,
-): Column<Executor> {
-  return { title, isNumber: true, key, cell: (executor) => show(key(executor)) };
 }

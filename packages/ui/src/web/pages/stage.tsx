@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { bytes, clock, count, duration, elapsed, sizeAndRecords } from "../format.ts";
 import { apiPath, useLive } from "../live.ts";
-import { type Column, DataTable } from "../parts/data-table.tsx";
+import { type Column, DataTable, numberColumn } from "../parts/data-table.tsx";
 import { Graph } from "../parts/graph.tsx";
 import { KillButton } from "../parts/kill-button.tsx";
 import { Card, Figures, Heading, Waiting } from "../parts/layout.tsx";
@@ -105,41 +105,17 @@ function figuresOf(stage: Stage): (readonly [string, JSX.Element | string])[] {
   return figures.filter(([, value]) => value !== "");
 }
 
-const shareColumns: Column<ExecutorShare>[] = [
+const shareColumns: readonly Column<ExecutorShare>[] = [
   { title: "Executor", key: ({ id }) => id, cell: ({ id }) => id },
-  {
-    title: "Task time",
-    isNumber: true,
-    key: ({ taskTime }) => taskTime,
-    cell: ({ taskTime }) => duration(taskTime),
-  },
-  {
-    title: "Succeeded",
-    isNumber: true,
-    key: ({ succeeded }) => succeeded,
-    cell: ({ succeeded }) => count(succeeded),
-  },
-  {
-    title: "Failed",
-    isNumber: true,
-    key: ({ failed }) => failed,
-    cell: ({ failed }) => count(failed),
-  },
-  {
-    title: "Killed",
-    isNumber: true,
-    key: ({ killed }) => killed,
-    cell: ({ killed }) => count(killed),
-  },
-  sizeColumn("Input", ({ inputBytes }) => inputBytes),
-  sizeColumn("Shuffle read", ({ shuffleReadBytes }) => shuffleReadBytes),
-  sizeColumn("Shuffle write", ({ shuffleWriteBytes }) => shuffleWriteBytes),
-  sizeColumn("Spilled", ({ spilledBytes }) => spilledBytes),
+  numberColumn("Task time", ({ taskTime }) => taskTime, duration),
+  numberColumn("Succeeded", ({ succeeded }) => succeeded, count),
+  numberColumn("Failed", ({ failed }) => failed, count),
+  numberColumn("Killed", ({ killed }) => killed, count),
+  numberColumn("Input", ({ inputBytes }) => inputBytes, bytes),
+  numberColumn("Shuffle read", ({ shuffleReadBytes }) => shuffleReadBytes, bytes),
+  numberColumn("Shuffle write", ({ shuffleWriteBytes }) => shuffleWriteBytes, bytes),
+  numberColumn("Spilled", ({ spilledBytes }) => spilledBytes, bytes),
 ];
-
-function sizeColumn(title: string, key: (share: ExecutorShare) => number): Column<ExecutorShare> {
-  return { title, isNumber: true, key, cell: (share) => bytes(key(share)) };
-}
 
 /** Minimum, quartiles and maximum of what the tasks report; what is 0 for all is left out. */
 function Quantiles({ summary }: { summary: TaskSummary }): JSX.Element {

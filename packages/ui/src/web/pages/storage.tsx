@@ -1,9 +1,15 @@
 import type { JSX } from "preact";
 import { bytes, count } from "../format.ts";
 import { apiPath, useLive } from "../live.ts";
-import { DataTable } from "../parts/data-table.tsx";
+import { type Column, DataTable, numberColumn } from "../parts/data-table.tsx";
 import { Card, Figures, Heading, Waiting } from "../parts/layout.tsx";
 import type { StoredRdd } from "../rest-types.ts";
+
+/** How much of an RDD, or of a partition, is kept where. */
+const kept: readonly Column<Pick<StoredRdd, "memoryUsed" | "diskUsed">>[] = [
+  numberColumn("In memory", ({ memoryUsed }) => memoryUsed, bytes),
+  numberColumn("On disk", ({ diskUsed }) => diskUsed, bytes),
+];
 
 export function StoragePage(): JSX.Element {
   const { data: rdds, error } = useLive<readonly StoredRdd[]>(apiPath("/storage/rdd"));
@@ -28,18 +34,7 @@ export function StoragePage(): JSX.Element {
               key: ({ numCachedPartitions }) => numCachedPartitions,
               cell: (rdd) => `${count(rdd.numCachedPartitions)} of ${count(rdd.numPartitions)}`,
             },
-            {
-              title: "In memory",
-              isNumber: true,
-              key: ({ memoryUsed }) => memoryUsed,
-              cell: ({ memoryUsed }) => bytes(memoryUsed),
-            },
-            {
-              title: "On disk",
-              isNumber: true,
-              key: ({ diskUsed }) => diskUsed,
-              cell: ({ diskUsed }) => bytes(diskUsed),
-            },
+            ...kept,
           ]}
           rows={rdds}
           rowKey={({ id }) => id}
@@ -72,18 +67,7 @@ export function StoredRddPage({ id }: { id: string }): JSX.Element {
           caption="Kept partitions"
           columns={[
             { title: "Block", cell: ({ blockName }) => blockName },
-            {
-              title: "In memory",
-              isNumber: true,
-              key: ({ memoryUsed }) => memoryUsed,
-              cell: ({ memoryUsed }) => bytes(memoryUsed),
-            },
-            {
-              title: "On disk",
-              isNumber: true,
-              key: ({ diskUsed }) => diskUsed,
-              cell: ({ diskUsed }) => bytes(diskUsed),
-            },
+            ...kept,
             { title: "Executors", cell: ({ executors }) => executors.join(", ") },
           ]}
           rows={rdd.partitions}

@@ -9,6 +9,15 @@ export interface Column<T> {
   readonly isNumber?: boolean;
 }
 
+/** A column of what `key` tells, which rows can be ordered by, as `show` writes it. */
+export function numberColumn<T>(
+  title: string,
+  key: (row: T) => number,
+  show: (value: number) => string,
+): Column<T> {
+  return { title, isNumber: true, key, cell: (row) => show(key(row)) };
+}
+
 interface DataTableProps<T> {
   readonly caption: string;
   readonly columns: readonly Column<T>[];

@@ -47,30 +47,26 @@ const columns: Column<Stage>[] = [
         : duration(elapsed(stage.submissionTime, stage.completionTime)),
   },
   { title: "Tasks", cell: stageProgress },
-  {
-    title: "Input",
-    isNumber: true,
-    key: (stage) => stage.inputBytes,
-    cell: (stage) => sizeAndRecords(stage.inputBytes, stage.inputRecords),
-  },
-  {
-    title: "Output",
-    isNumber: true,
-    key: (stage) => stage.outputBytes,
-    cell: (stage) => sizeAndRecords(stage.outputBytes, stage.outputRecords),
-  },
-  {
-    title: "Shuffle read",
-    isNumber: true,
-    key: (stage) => stage.shuffleReadBytes,
-    cell: (stage) => sizeAndRecords(stage.shuffleReadBytes, stage.shuffleReadRecords),
-  },
-  {
-    title: "Shuffle write",
-    isNumber: true,
-    key: (stage) => stage.shuffleWriteBytes,
-    cell: (stage) => sizeAndRecords(stage.shuffleWriteBytes, stage.shuffleWriteRecords),
-  },
+  sizeColumn(
+    "Input",
+    ({ inputBytes }) => inputBytes,
+    ({ inputRecords }) => inputRecords,
+  ),
+  sizeColumn(
+    "Output",
+    ({ outputBytes }) => outputBytes,
+    ({ outputRecords }) => outputRecords,
+  ),
+  sizeColumn(
+    "Shuffle read",
+    ({ shuffleReadBytes }) => shuffleReadBytes,
+    ({ shuffleReadRecords }) => shuffleReadRecords,
+  ),
+  sizeColumn(
+    "Shuffle write",
+    ({ shuffleWriteBytes }) => shuffleWriteBytes,
+    ({ shuffleWriteRecords }) => shuffleWriteRecords,
+  ),
   {
     title: "Status",
     key: ({ status }) => status,
@@ -109,4 +105,13 @@ export function stageProgress(stage: Stage): JSX.Element {
 
 export function stageUrl({ stageId, attemptId }: Stage): string {
   return `/stages/stage/?id=${stageId}&attempt=${attemptId}`;
+}
+
+function sizeColumn(
+  title: string,
+  size: (stage: Stage) => number,
+  records: (stage: Stage) => number,
+): Column<Stage> {
+  const cell = (stage: Stage): string => sizeAndRecords(size(stage), records(stage));
+  return { title, isNumber: true, key: size, cell };
 }
