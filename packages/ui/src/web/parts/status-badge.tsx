@@ -10,7 +10,12 @@ const kinds: Readonly<Record<string, string>> = {
   KILLED: "warn",
 };
 
+/** The class of a status's colour. */
+export function statusKind(status: string): string {
+  return kinds[status] ?? "quiet";
+}
+
 /** A status in a colour of its own, never by colour alone. */
 export function StatusBadge({ status }: { status: string }): JSX.Element {
-  return <span class={`badge ${kinds[status] ?? "quiet"}`}>{status.toLowerCase()}</span>;
+  return <span class={`badge ${statusKind(status)}`}>{status.toLowerCase()}</span>;
 }

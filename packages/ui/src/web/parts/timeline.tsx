@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import { duration } from "../format.ts";
+import { statusKind } from "./status-badge.tsx";
 
 /** Something that took a while. */
 export interface Span {
@@ -41,7 +42,7 @@ export function Timeline({
           return (
             <li
               key={span.id}
-              class={span.status.toLowerCase()}
+              class={statusKind(span.status)}
               style={{ left: `${left}%`, width: `${width}%`, top: `${lane * 24}px` }}
             >
               {span.href === undefined ? (
