@@ -12,7 +12,7 @@ export interface KillOptions {
 }
 
 /** Header that carries the token: other sites' pages cannot send it without asking, and are not allowed to. */
-export const tokenHeader = "X-Firesteel-Token";
+const tokenHeader = "X-Firesteel-Token";
 
 const reason = "killed via the web UI";
 

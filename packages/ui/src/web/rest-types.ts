@@ -14,8 +14,6 @@ export interface Job {
   readonly numCompletedIndices: number;
   readonly numSkippedTasks: number;
   readonly numFailedTasks: number;
-  readonly numKilledTasks: number;
-  readonly numActiveStages: number;
   readonly numCompletedStages: number;
   readonly numSkippedStages: number;
   readonly numFailedStages: number;
@@ -31,14 +29,10 @@ export interface Stage {
   readonly numActiveTasks: number;
   readonly numCompletedIndices: number;
   readonly numFailedTasks: number;
-  readonly numKilledTasks: number;
   readonly submissionTime?: string;
   readonly completionTime?: string;
   readonly failureReason?: string;
   readonly executorRunTime: number;
-  readonly executorCpuTime: number;
-  readonly jvmGcTime: number;
-  readonly memoryBytesSpilled: number;
   readonly diskBytesSpilled: number;
   readonly inputBytes: number;
   readonly inputRecords: number;
@@ -50,7 +44,6 @@ export interface Stage {
   readonly shuffleWriteRecords: number;
   readonly name: string;
   readonly description?: string;
-  readonly details: string;
   readonly schedulingPool: string;
   readonly accumulatorUpdates: readonly {
     readonly id: number;
@@ -66,16 +59,11 @@ export interface Task {
   readonly launchTime: string;
   readonly duration: number;
   readonly executorId: string;
-  readonly host: string;
   readonly status: string;
-  readonly speculative: boolean;
   readonly errorMessage?: string;
-  readonly schedulerDelay: number;
   readonly taskMetrics?: {
-    readonly executorRunTime: number;
     readonly jvmGcTime: number;
     readonly peakExecutionMemory: number;
-    readonly memoryBytesSpilled: number;
     readonly diskBytesSpilled: number;
     readonly inputMetrics: { readonly bytesRead: number; readonly recordsRead: number };
     readonly outputMetrics: { readonly bytesWritten: number; readonly recordsWritten: number };
@@ -127,10 +115,7 @@ export interface Executor {
   readonly id: string;
   readonly hostPort: string;
   readonly isActive: boolean;
-  readonly rddBlocks: number;
   readonly memoryUsed: number;
-  readonly maxMemory: number;
-  readonly diskUsed: number;
   readonly totalCores: number;
   readonly activeTasks: number;
   readonly failedTasks: number;
@@ -154,7 +139,6 @@ export interface StoredRdd {
   readonly diskUsed: number;
   readonly partitions: readonly {
     readonly blockName: string;
-    readonly storageLevel: string;
     readonly memoryUsed: number;
     readonly diskUsed: number;
     readonly executors: readonly string[];
