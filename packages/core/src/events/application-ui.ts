@@ -1,5 +1,4 @@
 import type { ExecutorInfo, PartitionStorage } from "../engine/engine.ts";
-import type { PoolSettings, SchedulingMode } from "../engine/pool-settings.ts";
 import type { LogLevel } from "./logger.ts";
 import type { SparkListener } from "./spark-listener.ts";
 
@@ -29,8 +28,6 @@ export interface UiApplication {
   settings(): Readonly<Record<string, string>>;
   storage(): Promise<readonly UiStoredRdd[]>;
   executors(): Promise<readonly ExecutorInfo[]>;
-  schedulingMode(): SchedulingMode;
-  pools(): readonly PoolSettings[];
   cancelJob(job: number, reason: string): void;
   cancelStage(stage: number, reason: string): void;
   log(level: LogLevel, message: string): void;

@@ -173,8 +173,6 @@ export abstract class ContextCore {
       settings: () => this.#conf.toRecord(),
       storage: () => storedRdds(driver),
       executors: async () => (await driver.startedEngine?.executors()) ?? [],
-      schedulingMode: () => driver.pools.mode,
-      pools: () => driver.pools.all(),
       cancelJob: (job, reason) => driver.jobs.cancelJob(job, reason),
       cancelStage: (stage, reason) => driver.startedEngine?.cancelStage(stage, reason),
       log: (level, message) => logger.log(level, "SparkUI", message),

@@ -24,8 +24,6 @@ export async function startTestUi(
     settings: () => ({ "spark.ui.port": "0", ...settings }),
     storage: async () => [],
     executors: async () => [],
-    schedulingMode: () => "FIFO",
-    pools: () => [],
     cancelJob: (job, reason) => void cancelled.push(`job ${job}: ${reason}`),
     cancelStage: (stage, reason) => void cancelled.push(`stage ${stage}: ${reason}`),
     log: (level, message) => void logged.push(`${level} ${message}`),
