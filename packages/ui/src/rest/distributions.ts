@@ -2,9 +2,7 @@ import type { StageRecord } from "../store/records.ts";
 import type { MetricName } from "../store/task-metric.ts";
 import type { TaskKey } from "../store/task-table.ts";
 import { noMemoryQuantiles } from "./memory-metrics.ts";
-import { noPushMetrics } from "./task-json.ts";
-
-const nanosPerMs = 1e6;
+import { nanosPerMs, noPushMetrics } from "./task-json.ts";
 
 /** Quantiles are worked out again at most for this part of the driver's time. */
 const dutyFactor = 20;
@@ -43,6 +41,7 @@ function computeTaskDistributions({ tasks }: StageRecord, quantiles: readonly nu
   const zeros = quantiles.map(() => 0);
   const of = (key: TaskKey | "schedulerDelay", factor: number = 1): number[] =>
     at(tasks.sortedValues(key), quantiles).map((value) => Math.round(value * factor));
+  const blocksFetched = of("shuffleReadBlocks");
   return {
     quantiles,
     duration: of("duration"),
@@ -64,11 +63,11 @@ function computeTaskDistributions({ tasks }: StageRecord, quantiles: readonly nu
       readBytes: of("shuffleReadBytes"),
       readRecords: of("shuffleReadRecords"),
       remoteBlocksFetched: zeros,
-      localBlocksFetched: of("shuffleReadBlocks"),
+      localBlocksFetched: blocksFetched,
       fetchWaitTime: of("shuffleReadWaitMs"),
       remoteBytesRead: zeros,
       remoteBytesReadToDisk: zeros,
-      totalBlocksFetched: of("shuffleReadBlocks"),
+      totalBlocksFetched: blocksFetched,
       remoteReqsDuration: zeros,
       shufflePushReadMetricsDist: Object.fromEntries(
         Object.keys(noPushMetrics).map((name) => [name, zeros]),

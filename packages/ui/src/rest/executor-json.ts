@@ -1,7 +1,7 @@
 import type { ExecutorInfo, UiStoredRdd } from "@firesteel/core/ui";
 import type { ExecutorRecord } from "../store/records.ts";
-import { memoryMetrics } from "./memory-metrics.ts";
-import { defined, sparkTime } from "./spark-time.ts";
+import { memoryMetrics, peakMemoryMetrics } from "./memory-metrics.ts";
+import { defined, optionalTime, sparkTime } from "./spark-time.ts";
 
 /** An executor as the engine knows it now, where it is there. */
 export type LiveExecutors = ReadonlyMap<string, ExecutorInfo>;
@@ -32,14 +32,11 @@ export function executorJson(executor: ExecutorRecord, live: LiveExecutors): obj
     totalShuffleWrite: metrics.shuffleWriteBytes,
     maxMemory: info?.maxMemoryBytes ?? 0,
     addTime: sparkTime(executor.addTime),
-    removeTime: executor.removeTime === undefined ? undefined : sparkTime(executor.removeTime),
+    removeTime: optionalTime(executor.removeTime),
     removeReason: executor.removeReason,
     ...whatNeverChanges,
     memoryMetrics: memoryJson(info?.usedMemoryBytes ?? 0, info?.maxMemoryBytes ?? 0),
-    peakMemoryMetrics: memoryMetrics({
-      JVMHeapMemory: metrics.peakHeapBytes,
-      ProcessTreeJVMRSSMemory: metrics.peakResidentBytes,
-    }),
+    peakMemoryMetrics: peakMemoryMetrics(metrics),
   });
 }
 
@@ -49,14 +46,13 @@ export function driverJson(
   live: LiveExecutors,
   rdds: readonly UiStoredRdd[],
 ): object {
-  const memoryUsed = rdds.reduce((sum, { memoryBytes }) => sum + memoryBytes, 0);
-  const maxMemory = [...live.values()].reduce((sum, { maxMemoryBytes }) => sum + maxMemoryBytes, 0);
+  const { used, max } = storageMemory(live, rdds);
   return {
     id: "driver",
     hostPort: driverAddress,
     isActive: true,
     rddBlocks: rdds.reduce((sum, { numCachedPartitions }) => sum + numCachedPartitions, 0),
-    memoryUsed,
+    memoryUsed: used,
     diskUsed: rdds.reduce((sum, { diskBytes }) => sum + diskBytes, 0),
     totalCores: 0,
     maxTasks: 0,
@@ -69,11 +65,22 @@ export function driverJson(
     totalInputBytes: 0,
     totalShuffleRead: 0,
     totalShuffleWrite: 0,
-    maxMemory,
+    maxMemory: max,
     addTime: sparkTime(startTime),
     ...whatNeverChanges,
-    memoryMetrics: memoryJson(memoryUsed, maxMemory),
+    memoryMetrics: memoryJson(used, max),
     peakMemoryMetrics: memoryMetrics({ JVMHeapMemory: process.memoryUsage().heapUsed }),
+  };
+}
+
+/** Bytes of kept partitions, and how many there may be. */
+export function storageMemory(
+  live: LiveExecutors,
+  rdds: readonly UiStoredRdd[],
+): { readonly used: number; readonly max: number } {
+  return {
+    used: rdds.reduce((sum, { memoryBytes }) => sum + memoryBytes, 0),
+    max: [...live.values()].reduce((sum, { maxMemoryBytes }) => sum + maxMemoryBytes, 0),
   };
 }
 

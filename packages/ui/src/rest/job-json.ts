@@ -1,5 +1,5 @@
 import type { JobRecord } from "../store/records.ts";
-import { defined, sparkTime } from "./spark-time.ts";
+import { defined, optionalTime, sparkTime } from "./spark-time.ts";
 
 /** Spark: `JobData`. */
 export function jobJson(job: JobRecord): object {
@@ -9,7 +9,7 @@ export function jobJson(job: JobRecord): object {
     name: job.name,
     description: job.description,
     submissionTime: sparkTime(job.submissionTime),
-    completionTime: job.completionTime === undefined ? undefined : sparkTime(job.completionTime),
+    completionTime: optionalTime(job.completionTime),
     stageIds: job.stageIds,
     jobGroup: job.group,
     jobTags: job.tags,

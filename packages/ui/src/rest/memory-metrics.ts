@@ -1,3 +1,5 @@
+import type { MetricValues } from "../store/task-metric.ts";
+
 const names = [
   "JVMHeapMemory",
   "JVMOffHeapMemory",
@@ -29,7 +31,15 @@ export function memoryMetrics(known: Readonly<Record<string, number>> = {}): obj
   return Object.fromEntries(names.map((name) => [name, known[name] ?? 0]));
 }
 
-/** The same for each of some quantiles. */
+/** The peaks that tasks report. */
+export function peakMemoryMetrics({ peakHeapBytes, peakResidentBytes }: MetricValues): object {
+  return memoryMetrics({
+    JVMHeapMemory: peakHeapBytes,
+    ProcessTreeJVMRSSMemory: peakResidentBytes,
+  });
+}
+
+/** Zeros for each of some quantiles. */
 export function noMemoryQuantiles(count: number): object {
   return Object.fromEntries(names.map((name) => [name, Array<number>(count).fill(0)]));
 }

@@ -1,10 +1,10 @@
-import type { ExecutorInfo, UiApplication } from "@firesteel/core/ui";
+import type { ExecutorInfo, UiApplication, UiStoredRdd } from "@firesteel/core/ui";
 import { type Context, Hono } from "hono";
 import type { StageRecord } from "../store/records.ts";
 import type { StatusStore } from "../store/status-store.ts";
 import { applicationJson } from "./application-json.ts";
 import { environmentJson } from "./environment-json.ts";
-import { driverJson, executorJson, type LiveExecutors } from "./executor-json.ts";
+import { driverJson, executorJson, type LiveExecutors, storageMemory } from "./executor-json.ts";
 import { jobJson } from "./job-json.ts";
 import { numberInPath, Parameters } from "./parameters.ts";
 import { RestError } from "./rest-error.ts";
@@ -188,21 +188,22 @@ export class RestApi {
   }
 
   async #storage(): Promise<object[]> {
-    const [rdds, remaining] = [await this.#application.storage(), await this.#memoryRemaining()];
+    const rdds = await this.#application.storage();
+    const remaining = await this.#memoryRemaining(rdds);
     return rdds.map((rdd) => storedRddJson(rdd, remaining));
   }
 
   async #storedRdd(c: Context): Promise<object> {
     const id = numberInPath(c.req.param("rdd") ?? "", c.req.path);
-    const rdd = (await this.#application.storage()).find((each) => each.id === id);
+    const rdds = await this.#application.storage();
+    const rdd = rdds.find((each) => each.id === id);
     if (rdd === undefined) throw new RestError(404, `no rdd found w/ id ${id}`);
-    return storedRddJson(rdd, await this.#memoryRemaining());
+    return storedRddJson(rdd, await this.#memoryRemaining(rdds));
   }
 
-  async #memoryRemaining(): Promise<number> {
-    const [live, rdds] = [await this.#live(), await this.#application.storage()];
-    const max = [...live.values()].reduce((sum, { maxMemoryBytes }) => sum + maxMemoryBytes, 0);
-    return Math.max(0, max - rdds.reduce((sum, { memoryBytes }) => sum + memoryBytes, 0));
+  async #memoryRemaining(rdds: readonly UiStoredRdd[]): Promise<number> {
+    const { used, max } = storageMemory(await this.#live(), rdds);
+    return Math.max(0, max - used);
   }
 }
 

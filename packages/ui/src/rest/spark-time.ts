@@ -3,6 +3,11 @@ export function sparkTime(epochMs: number): string {
   return new Date(epochMs).toISOString().replace("Z", "GMT");
 }
 
+/** The same, or nothing, of what may not have happened yet. */
+export function optionalTime(epochMs: number | undefined): string | undefined {
+  return epochMs === undefined ? undefined : sparkTime(epochMs);
+}
+
 /** The fields that are there: Spark leaves out what has no value. */
 export function defined<T extends object>(fields: T): Partial<T> {
   return Object.fromEntries(

@@ -1,13 +1,10 @@
 import type { StageRecord } from "../store/records.ts";
-import type { MetricValues } from "../store/task-metric.ts";
 import type { TaskStatus } from "../store/task-table.ts";
 import { accumulablesJson } from "./accumulable-json.ts";
 import { executorDistributions, taskDistributions } from "./distributions.ts";
-import { memoryMetrics } from "./memory-metrics.ts";
-import { defined, sparkTime } from "./spark-time.ts";
-import { taskJson } from "./task-json.ts";
-
-const nanosPerMs = 1e6;
+import { peakMemoryMetrics } from "./memory-metrics.ts";
+import { defined, optionalTime } from "./spark-time.ts";
+import { executionMetrics, nanosPerMs, taskJson } from "./task-json.ts";
 
 /** What a stage is shown with. */
 export interface StageDetail {
@@ -33,20 +30,11 @@ export function stageJson(stage: StageRecord, detail: StageDetail): object {
     numFailedTasks: counts.failed,
     numKilledTasks: counts.killed,
     numCompletedIndices: stage.completedIndices.size,
-    submissionTime: time(stage.submissionTime),
-    firstTaskLaunchedTime: time(stage.firstTaskLaunchedTime),
-    completionTime: time(stage.completionTime),
+    submissionTime: optionalTime(stage.submissionTime),
+    firstTaskLaunchedTime: optionalTime(stage.firstTaskLaunchedTime),
+    completionTime: optionalTime(stage.completionTime),
     failureReason: stage.failureReason,
-    executorDeserializeTime: Math.round(metrics.deserializeTimeMs),
-    executorDeserializeCpuTime: Math.round(metrics.deserializeCpuTimeMs * nanosPerMs),
-    executorRunTime: Math.round(metrics.runTimeMs),
-    executorCpuTime: Math.round(metrics.cpuTimeMs * nanosPerMs),
-    resultSize: metrics.resultBytes,
-    jvmGcTime: Math.round(metrics.gcTimeMs),
-    resultSerializationTime: Math.round(metrics.resultSerializationTimeMs),
-    memoryBytesSpilled: metrics.memorySpilledBytes,
-    diskBytesSpilled: metrics.diskSpilledBytes,
-    peakExecutionMemory: metrics.peakMemoryBytes,
+    ...executionMetrics(metrics),
     inputBytes: metrics.inputBytes,
     inputRecords: metrics.inputRecords,
     outputBytes: metrics.outputBytes,
@@ -73,7 +61,7 @@ export function stageJson(stage: StageRecord, detail: StageDetail): object {
     executorSummary: detail.details ? executorSummary(stage) : undefined,
     killedTasksSummary: Object.fromEntries(counts.killedBy),
     resourceProfileId: 0,
-    peakExecutorMetrics: peaks(metrics),
+    peakExecutorMetrics: peakMemoryMetrics(metrics),
     taskMetricsDistributions: detail.withSummaries
       ? taskDistributions(stage, detail.quantiles)
       : undefined,
@@ -98,17 +86,6 @@ const noMergedShuffles = {
   shuffleRemoteReqsDuration: 0,
   shuffleMergedRemoteReqsDuration: 0,
 };
-
-function peaks({ peakHeapBytes, peakResidentBytes }: MetricValues): object {
-  return memoryMetrics({
-    JVMHeapMemory: peakHeapBytes,
-    ProcessTreeJVMRSSMemory: peakResidentBytes,
-  });
-}
-
-function time(epochMs: number | undefined): string | undefined {
-  return epochMs === undefined ? undefined : sparkTime(epochMs);
-}
 
 function tasksJson({ tasks }: StageRecord, { taskStatus }: StageDetail): object {
   const now = Date.now();
@@ -141,7 +118,7 @@ function executorSummary(stage: StageRecord): object {
         memoryBytesSpilled: metrics.memorySpilledBytes,
         diskBytesSpilled: metrics.diskSpilledBytes,
         isBlacklistedForStage: false,
-        peakMemoryMetrics: peaks(metrics),
+        peakMemoryMetrics: peakMemoryMetrics(metrics),
         isExcludedForStage: false,
       },
     ]),

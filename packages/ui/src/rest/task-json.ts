@@ -3,7 +3,7 @@ import { schedulerDelay, type TaskRow } from "../store/task-table.ts";
 import { accumulablesJson } from "./accumulable-json.ts";
 import { defined, sparkTime } from "./spark-time.ts";
 
-const nanosPerMs = 1e6;
+export const nanosPerMs = 1e6;
 
 /** Spark: `TaskData`. */
 export function taskJson(task: TaskRow, now: number): object {
@@ -44,7 +44,8 @@ export const noPushMetrics: Readonly<Record<string, number>> = {
   remoteMergedReqsDuration: 0,
 };
 
-function taskMetricsJson(metrics: MetricValues): object {
+/** What a task and a stage tell of their work under the same names. */
+export function executionMetrics(metrics: MetricValues): object {
   return {
     executorDeserializeTime: Math.round(metrics.deserializeTimeMs),
     executorDeserializeCpuTime: Math.round(metrics.deserializeCpuTimeMs * nanosPerMs),
@@ -56,6 +57,12 @@ function taskMetricsJson(metrics: MetricValues): object {
     memoryBytesSpilled: metrics.memorySpilledBytes,
     diskBytesSpilled: metrics.diskSpilledBytes,
     peakExecutionMemory: metrics.peakMemoryBytes,
+  };
+}
+
+function taskMetricsJson(metrics: MetricValues): object {
+  return {
+    ...executionMetrics(metrics),
     inputMetrics: { bytesRead: metrics.inputBytes, recordsRead: metrics.inputRecords },
     outputMetrics: { bytesWritten: metrics.outputBytes, recordsWritten: metrics.outputRecords },
     shuffleReadMetrics: {
