@@ -120,7 +120,12 @@ export class StatusStore implements SparkListener {
       if (stage.status === "ACTIVE" && !isNeeded) this.#endStage(stage, event.time, "job ended");
       else if (stage.status === "PENDING") this.#skip(stage, job, isNeeded);
     }
-    trim(this.#jobs, this.#retention.jobs, (each) => each.status !== "RUNNING");
+    trim(
+      this.#jobs,
+      this.#retention.jobs,
+      ({ status }) => status !== "RUNNING",
+      ({ jobId }) => this.#jobs.delete(jobId),
+    );
     this.#trimStages();
   }
 
@@ -268,11 +273,12 @@ export class StatusStore implements SparkListener {
   }
 
   #trimStages(): void {
-    if (this.#stages.size <= this.#retention.stages) return;
-    for (const stage of this.#stages.values()) {
-      if (this.#stages.size <= this.#retention.stages) return;
-      if (stage.isOver) this.#forget(stage);
-    }
+    trim(
+      this.#stages,
+      this.#retention.stages,
+      ({ isOver }) => isOver,
+      (stage) => this.#forget(stage),
+    );
   }
 
   #forget(stage: StageRecord): void {
@@ -302,11 +308,15 @@ function count(tasks: TaskCounts, kind: string, why: string): void {
   } else tasks.failed += 1;
 }
 
-/** Forgets the oldest entries above `limit` that may go. */
-function trim<V>(map: Map<number, V>, limit: number, mayGo: (value: V) => boolean): void {
-  if (map.size <= limit) return;
-  for (const [key, value] of map) {
+/** Has the oldest entries above `limit` that may go forgotten, which removes them from the map. */
+function trim<V>(
+  map: ReadonlyMap<unknown, V>,
+  limit: number,
+  mayGo: (value: V) => boolean,
+  forget: (value: V) => void,
+): void {
+  for (const value of map.values()) {
     if (map.size <= limit) return;
-    if (mayGo(value)) map.delete(key);
+    if (mayGo(value)) forget(value);
   }
 }
