@@ -1,3 +1,4 @@
+import type { Context } from "hono";
 import { RestError } from "./rest-error.ts";
 
 /** Parameters of a query, read as Spark's server reads them. */
@@ -68,6 +69,18 @@ export function choiceOf<T extends string>(name: string, word: string, choices: 
   if (found === undefined)
     throw new RestError(404, `${name} must be one of ${choices.join(", ")}, not ${word}`);
   return found;
+}
+
+/** What tasks can be chosen by; none is ever `UNKNOWN`, which Spark knows. */
+export const taskStatuses = ["RUNNING", "KILLED", "FAILED", "SUCCESS", "UNKNOWN"] as const;
+
+export function parametersOf(c: Context): Parameters {
+  return new Parameters(new URL(c.req.url).searchParams);
+}
+
+/** The number that the path has in the place of `:name`. @throws {RestError} 404 where it is none */
+export function pathNumber(c: Context, name: string): number {
+  return numberInPath(c.req.param(name) ?? "", c.req.path);
 }
 
 /** A number in a path. @throws {RestError} 404 */

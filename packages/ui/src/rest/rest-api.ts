@@ -6,15 +6,14 @@ import { applicationJson } from "./application-json.ts";
 import { environmentJson } from "./environment-json.ts";
 import { driverJson, executorJson, type LiveExecutors, storageMemory } from "./executor-json.ts";
 import { jobJson } from "./job-json.ts";
-import { numberInPath, Parameters } from "./parameters.ts";
+import { type Parameters, parametersOf, pathNumber, taskStatuses } from "./parameters.ts";
 import { RestError } from "./rest-error.ts";
-import { stageJson } from "./stage-json.ts";
+import { type StageDetail, stageJson } from "./stage-json.ts";
 import { storedRddJson } from "./storage-json.ts";
 import { TaskApi } from "./task-api.ts";
 
 const jobStatuses = ["RUNNING", "SUCCEEDED", "FAILED", "UNKNOWN"] as const;
 const stageStatuses = ["ACTIVE", "COMPLETE", "FAILED", "PENDING", "SKIPPED"] as const;
-const taskStatuses = ["RUNNING", "KILLED", "FAILED", "SUCCESS", "UNKNOWN"] as const;
 const applicationStatuses = ["COMPLETED", "RUNNING"] as const;
 const usualQuantiles = [0, 0.25, 0.5, 0.75, 1];
 
@@ -104,7 +103,7 @@ export class RestApi {
   }
 
   #job(c: Context): object {
-    const id = numberInPath(c.req.param("job") ?? "", c.req.path);
+    const id = pathNumber(c, "job");
     const job = this.#store.job(id);
     if (job === undefined) throw new RestError(404, `unknown job: ${id}`);
     return jobJson(job);
@@ -117,20 +116,18 @@ export class RestApi {
   }
 
   #attempts(c: Context): object[] {
-    const id = numberInPath(c.req.param("stage") ?? "", c.req.path);
+    const id = pathNumber(c, "stage");
     const attempts = this.#store.attempts(id);
     if (attempts.length === 0) throw new RestError(404, `unknown stage: ${id}`);
     return this.#stagesJson(attempts, parametersOf(c), true);
   }
 
   #attempt(c: Context): object {
-    const [stage, attempt] = ["stage", "attempt"].map((name) =>
-      numberInPath(c.req.param(name) ?? "", c.req.path),
-    );
-    const attempts = this.#store.attempts(stage ?? -1);
-    const found = attempts.find(({ info }) => info.attemptNumber === attempt);
-    if (attempts.length === 0) throw new RestError(404, `unknown stage: ${stage}`);
+    const [stage, attempt] = [pathNumber(c, "stage"), pathNumber(c, "attempt")];
+    const found = this.#store.stage(stage, attempt);
     if (found === undefined) {
+      const attempts = this.#store.attempts(stage);
+      if (attempts.length === 0) throw new RestError(404, `unknown stage: ${stage}`);
       const numbers = attempts.map(({ info }) => info.attemptNumber).join(", ");
       throw new RestError(404, `unknown attempt for stage ${stage}.  Found attempts: [${numbers}]`);
     }
@@ -146,16 +143,14 @@ export class RestApi {
     const details = parameters.flag("details", withDetails);
     const status = parameters.choices("taskStatus", taskStatuses);
     const isFiltered = details && status.size < taskStatuses.length;
-    const detail = {
+    const detail: StageDetail = {
       details,
-      taskStatus: isFiltered ? (status as ReadonlySet<"RUNNING">) : undefined,
+      taskStatus: isFiltered ? status : undefined,
       withSummaries: parameters.flag("withSummaries", false),
       quantiles: parameters.quantiles(usualQuantiles),
     };
-    const hasTask = (stage: StageRecord): boolean =>
-      [...status].some(
-        (each) => each !== "UNKNOWN" && stage.tasks.slots("taskId", false, each).length > 0,
-      );
+    const hasTask = ({ tasks }: StageRecord): boolean =>
+      tasks.slots("taskId", false, (slot) => status.has(tasks.status(slot))).length > 0;
     return stages
       .filter((stage) => !isFiltered || hasTask(stage))
       .map((stage) => stageJson(stage, detail));
@@ -194,7 +189,7 @@ export class RestApi {
   }
 
   async #storedRdd(c: Context): Promise<object> {
-    const id = numberInPath(c.req.param("rdd") ?? "", c.req.path);
+    const id = pathNumber(c, "rdd");
     const rdds = await this.#application.storage();
     const rdd = rdds.find((each) => each.id === id);
     if (rdd === undefined) throw new RestError(404, `no rdd found w/ id ${id}`);
@@ -205,8 +200,4 @@ export class RestApi {
     const { used, max } = storageMemory(await this.#live(), rdds);
     return Math.max(0, max - used);
   }
-}
-
-function parametersOf(c: Context): Parameters {
-  return new Parameters(new URL(c.req.url).searchParams);
 }

@@ -1,5 +1,4 @@
 import type { StageRecord } from "../store/records.ts";
-import type { TaskStatus } from "../store/task-table.ts";
 import { accumulablesJson } from "./accumulable-json.ts";
 import { executorDistributions, taskDistributions } from "./distributions.ts";
 import { peakMemoryMetrics } from "./memory-metrics.ts";
@@ -11,7 +10,7 @@ export interface StageDetail {
   /** Its tasks and its executors. */
   readonly details: boolean;
   /** Of the tasks, only those; all where undefined. */
-  readonly taskStatus: ReadonlySet<TaskStatus> | undefined;
+  readonly taskStatus: ReadonlySet<string> | undefined;
   readonly withSummaries: boolean;
   readonly quantiles: readonly number[];
 }
@@ -89,12 +88,13 @@ const noMergedShuffles = {
 
 function tasksJson({ tasks }: StageRecord, { taskStatus }: StageDetail): object {
   const now = Date.now();
-  const rows = [...tasks.slots("taskId", false)].map((slot) => tasks.row(slot));
-  return Object.fromEntries(
-    rows
-      .filter(({ status }) => taskStatus === undefined || taskStatus.has(status))
-      .map((row) => [row.taskId, taskJson(row, now)]),
+  const slots = tasks.slots(
+    "taskId",
+    false,
+    (slot) => taskStatus === undefined || taskStatus.has(tasks.status(slot)),
   );
+  const rows = [...slots].map((slot) => tasks.row(slot));
+  return Object.fromEntries(rows.map((row) => [row.taskId, taskJson(row, now)]));
 }
 
 /** Spark: `ExecutorStageSummary`, by executor. */

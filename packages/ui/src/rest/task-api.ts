@@ -1,14 +1,13 @@
 import type { Context, Hono } from "hono";
 import type { StageRecord } from "../store/records.ts";
 import type { StatusStore } from "../store/status-store.ts";
-import type { TaskKey, TaskStatus } from "../store/task-table.ts";
+import type { TaskKey } from "../store/task-table.ts";
 import { taskDistributions } from "./distributions.ts";
-import { choiceOf, numberInPath, Parameters } from "./parameters.ts";
+import { choiceOf, parametersOf, pathNumber, taskStatuses } from "./parameters.ts";
 import { RestError } from "./rest-error.ts";
 import { taskJson } from "./task-json.ts";
 import { taskKeyOf } from "./task-order.ts";
 
-const taskStatuses = ["RUNNING", "KILLED", "FAILED", "SUCCESS", "UNKNOWN"] as const;
 const usualQuantiles = [0.05, 0.25, 0.5, 0.75, 0.95];
 const usualLength = 20;
 /** A page of more would only be slow. */
@@ -79,10 +78,7 @@ export class TaskApi {
   }
 
   #find(c: Context): StageRecord | undefined {
-    const [stage, attempt] = ["stage", "attempt"].map((name) =>
-      numberInPath(c.req.param(name) ?? "", c.req.path),
-    );
-    return this.#store.attempts(stage ?? -1).find(({ info }) => info.attemptNumber === attempt);
+    return this.#store.stage(pathNumber(c, "stage"), pathNumber(c, "attempt"));
   }
 }
 
@@ -98,19 +94,10 @@ function slotsOf(
   statuses: ReadonlySet<string>,
   search: string = "",
 ): Int32Array {
-  const all = statuses.size === taskStatuses.length;
-  const [only] = statuses;
-  const status = statuses.size === 1 && only !== "UNKNOWN" ? (only as TaskStatus) : undefined;
-  if (search === "" && (all || status !== undefined)) return tasks.slots(key, isDescending, status);
   const lower = search.toLowerCase();
   return tasks.slots(
     key,
     isDescending,
-    undefined,
     (slot) => statuses.has(tasks.status(slot)) && (lower === "" || tasks.matches(slot, lower)),
   );
-}
-
-function parametersOf(c: Context): Parameters {
-  return new Parameters(new URL(c.req.url).searchParams);
 }

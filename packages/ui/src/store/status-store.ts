@@ -70,6 +70,11 @@ export class StatusStore implements SparkListener {
     );
   }
 
+  /** An attempt of a stage. */
+  stage(stageId: number, attempt: number): StageRecord | undefined {
+    return this.#stages.get(stageKey(stageId, attempt));
+  }
+
   /** The attempts of a stage, the first one first; empty where it is not known. */
   attempts(stageId: number): readonly StageRecord[] {
     return this.#attempts.get(stageId) ?? [];
@@ -131,7 +136,7 @@ export class StatusStore implements SparkListener {
 
   onStageSubmitted({ stageInfo, properties }: SparkListenerStageSubmitted): void {
     this.#version += 1;
-    const known = this.#stages.get(stageKey(stageInfo));
+    const known = this.stage(stageInfo.stageId, stageInfo.attemptNumber);
     const jobs = this.#runningJobs(stageInfo.stageId);
     let stage = known;
     if (stage === undefined || stage.status !== "PENDING")
@@ -151,7 +156,7 @@ export class StatusStore implements SparkListener {
         if (stage !== undefined) this.#skip(stage, job, false);
       return;
     }
-    const stage = this.#stages.get(stageKey(stageInfo));
+    const stage = this.stage(stageInfo.stageId, stageInfo.attemptNumber);
     if (stage === undefined || stage.isOver) return;
     const { failureReason: failure, completionTime = Date.now() } = stageInfo;
     stage.accumulables = stageInfo.accumulables;
@@ -163,7 +168,7 @@ export class StatusStore implements SparkListener {
     this.#version += 1;
     const { taskInfo } = event;
     this.executors.taskStarted(taskInfo);
-    const stage = this.#stages.get(`${event.stageId}.${event.stageAttemptId}`);
+    const stage = this.stage(event.stageId, event.stageAttemptId);
     if (stage === undefined) return;
     stage.firstTaskLaunchedTime ??= taskInfo.launchTime;
     stage.counts.active += 1;
@@ -178,7 +183,7 @@ export class StatusStore implements SparkListener {
     const { taskInfo, reason, taskMetrics } = event;
     const duration = (taskInfo.finishTime ?? taskInfo.launchTime) - taskInfo.launchTime;
     this.executors.taskEnded(taskInfo, reason.kind, duration, taskMetrics);
-    const stage = this.#stages.get(`${event.stageId}.${event.stageAttemptId}`);
+    const stage = this.stage(event.stageId, event.stageAttemptId);
     if (stage === undefined) return;
     const failure = reason.kind === "Success" ? undefined : reason.failure;
     const why = failure?.message ?? reason.kind;
@@ -213,10 +218,9 @@ export class StatusStore implements SparkListener {
   #addStage(info: StageInfo, properties: Readonly<Record<string, string>>): StageRecord {
     const pool = properties["spark.scheduler.pool"] ?? "default";
     const stage = new StageRecord(info, properties["spark.job.description"], pool);
-    const key = stageKey(info);
-    const replaced = this.#stages.get(key);
+    const replaced = this.stage(info.stageId, info.attemptNumber);
     if (replaced !== undefined) this.#forget(replaced);
-    this.#stages.set(key, stage);
+    this.#stages.set(stageKey(info.stageId, info.attemptNumber), stage);
     const attempts = this.#attempts.get(info.stageId);
     if (attempts === undefined) this.#attempts.set(info.stageId, [stage]);
     else attempts.push(stage);
@@ -282,10 +286,10 @@ export class StatusStore implements SparkListener {
   }
 
   #forget(stage: StageRecord): void {
-    const { stageId } = stage.info;
+    const { stageId, attemptNumber } = stage.info;
     this.#droppable.delete(stage);
     this.#numTasks -= stage.tasks.size;
-    this.#stages.delete(stageKey(stage.info));
+    this.#stages.delete(stageKey(stageId, attemptNumber));
     const left = this.attempts(stageId).filter((each) => each !== stage);
     if (left.length > 0) this.#attempts.set(stageId, left);
     else {
@@ -295,8 +299,8 @@ export class StatusStore implements SparkListener {
   }
 }
 
-function stageKey(info: StageInfo): string {
-  return `${info.stageId}.${info.attemptNumber}`;
+function stageKey(stageId: number, attempt: number): string {
+  return `${stageId}.${attempt}`;
 }
 
 function count(tasks: TaskCounts, kind: string, why: string): void {

@@ -151,20 +151,14 @@ export class TaskTable {
     );
   }
 
-  /** Slots of the tasks of some status (all by default) that `matches` accepts, ordered by `key` and then by task. */
+  /** Slots of the tasks that `matches` accepts, all by default, ordered by `key` and then by task. */
   slots(
     key: TaskKey,
     isDescending: boolean,
-    status?: TaskStatus,
     matches: (slot: number) => boolean = (): boolean => true,
   ): Int32Array {
     const now = Date.now();
-    const wanted = status === undefined ? undefined : statuses.indexOf(status);
-    const found: number[] = [];
-    for (const slot of this.#slots.values())
-      if ((wanted === undefined || this.#statuses.get(slot) === wanted) && matches(slot))
-        found.push(slot);
-    const slots = Int32Array.from(found).toSorted(
+    const slots = Int32Array.from([...this.#slots.values()].filter(matches)).toSorted(
       (a, b) => this.#taskIds.get(a) - this.#taskIds.get(b),
     );
     if (key === "taskId") return isDescending ? slots.toReversed() : slots;
