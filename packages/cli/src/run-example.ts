@@ -1,8 +1,7 @@
-import { createRequire } from "node:module";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
 import { EnvironmentError, UserError } from "@firesteel/core";
 import { nearestName, type SubmittedSettings } from "@firesteel/core/conf";
+import { resolveFrom } from "./resolve-from.ts";
 import { submit, type SubmitFlags } from "./submit/submit.ts";
 
 interface Example {
@@ -38,25 +37,18 @@ export async function runExample(
       `there is no example ${JSON.stringify(name)}: ${nearest === undefined ? `there are ${names.join(", ")}` : `did you mean ${nearest}?`}`,
     );
   }
-  await submit(fileURLToPath(example.url), exampleArguments, settings, flags);
+  await submit(example.url, exampleArguments, settings, flags);
 }
 
 /** From where the user stands, then beside this package: whoever needs no examples does not install them. */
 async function loadExamples(): Promise<readonly Example[]> {
-  for (const home of [join(process.cwd(), "noname.js"), import.meta.filename]) {
-    let file: string;
-    try {
-      file = createRequire(home).resolve("@firesteel/examples");
-    } catch {
-      continue;
-    }
-    const { examples } = (await import(pathToFileURL(file).href)) as {
-      readonly examples: readonly Example[];
-    };
-    return examples;
-  }
-  throw new EnvironmentError(
-    "PACKAGE_NOT_INSTALLED",
-    "the examples are a package of their own: npm install @firesteel/examples",
-  );
+  const homes = [join(process.cwd(), "noname.js"), import.meta.filename];
+  const url = resolveFrom(homes, "@firesteel/examples");
+  if (url === undefined)
+    throw new EnvironmentError(
+      "PACKAGE_NOT_INSTALLED",
+      "the examples are a package of their own: npm install @firesteel/examples",
+    );
+  const { examples } = (await import(url)) as { readonly examples: readonly Example[] };
+  return examples;
 }

@@ -1,8 +1,7 @@
-import { createRequire } from "node:module";
 import { extname } from "node:path";
-import { pathToFileURL } from "node:url";
 import { Script } from "node:vm";
 import { EnvironmentError, UserError } from "@firesteel/core";
+import { resolveFrom } from "../resolve-from.ts";
 
 const javaScript = new Set([".js", ".mjs", ".cjs"]);
 const typeScript = new Set([".ts", ".mts", ".cts"]);
@@ -31,12 +30,8 @@ export function loaderFlags(
       { fields: { path: script } },
     );
   if (support === "all") return [];
-  for (const home of homes)
-    try {
-      return ["--import", pathToFileURL(createRequire(home).resolve("tsx")).href];
-    } catch {
-      // Not here; the next home may have it.
-    }
+  const loader = resolveFrom(homes, "tsx");
+  if (loader !== undefined) return ["--import", loader];
   if (support === "types") return [];
   throw new EnvironmentError(
     "PACKAGE_NOT_INSTALLED",
