@@ -4,14 +4,6 @@ import { constants } from "node:os";
 
 const forwarded = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR2"] as const;
 
-/** {@link runProgram} of this Node. */
-export async function runChild(
-  nodeArguments: readonly string[],
-  env: NodeJS.ProcessEnv,
-): Promise<void> {
-  await runProgram(process.execPath, nodeArguments, env);
-}
-
 /**
  * Runs a program with this process's terminal, and ends as it does: with its exit code, or of the signal that it died
  * of.

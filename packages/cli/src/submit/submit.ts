@@ -5,7 +5,7 @@ import { SparkConf, UserError } from "@firesteel/core";
 import { provideSubmittedSettings, type SubmittedSettings } from "@firesteel/core/conf";
 import { describeRun, type Run } from "./describe-run.ts";
 import { loaderFlags } from "./loader-flags.ts";
-import { runChild } from "./run-child.ts";
+import { runProgram } from "./run-child.ts";
 import { encodeSettings, settingsVariable } from "./settings-variable.ts";
 
 export interface SubmitFlags {
@@ -29,7 +29,7 @@ export async function submit(
 ): Promise<void> {
   const path = findScript(script);
   const profiles = cpuProf === undefined ? undefined : resolve(cpuProf);
-  const settings = withDefaults(withProfiles(given, profiles), basename(path, extname(path)));
+  const settings = withDefaults(given, basename(path, extname(path)), profiles);
   provideSubmittedSettings(settings);
   const conf = new SparkConf();
   const run: Run = {
@@ -50,7 +50,7 @@ export async function submit(
   if (dryRun === true) process.stdout.write(describeRun(run, conf));
   else {
     if (verbose === true) process.stderr.write(describeRun(run, conf));
-    await runChild([...run.nodeFlags, path, ...programArguments], {
+    await runProgram(process.execPath, [...run.nodeFlags, path, ...programArguments], {
       ...process.env,
       [settingsVariable]: encodeSettings(settings),
     });
@@ -70,20 +70,19 @@ function findScript(script: string): string {
   return path;
 }
 
-/** One profile for each thread: each is a time line of its own, so that a merged one would show none of them. */
-function withProfiles(given: SubmittedSettings, profiles: string | undefined): SubmittedSettings {
-  if (profiles === undefined) return given;
+/** With where profiles go, and Spark's defaults for what neither the flags nor a file nor the environment name. */
+function withDefaults(
+  given: SubmittedSettings,
+  appName: string,
+  profiles: string | undefined,
+): SubmittedSettings {
   const flags = new Map(given.flags);
-  flags.set("spark.firesteel.profile.directory", profiles);
-  return { ...given, flags };
-}
-
-/** Spark's defaults for what neither the flags nor a file nor the environment name. */
-function withDefaults(given: SubmittedSettings, appName: string): SubmittedSettings {
-  provideSubmittedSettings(given);
+  // One profile for each thread: each is a time line of its own, so that a merged one would show none of them.
+  if (profiles !== undefined) flags.set("spark.firesteel.profile.directory", profiles);
+  const settings = { ...given, flags };
+  provideSubmittedSettings(settings);
   const conf = new SparkConf();
-  const flags = new Map(given.flags);
   if (!conf.contains("spark.master")) flags.set("spark.master", "local[*]");
   if (!conf.contains("spark.app.name")) flags.set("spark.app.name", appName);
-  return { ...given, flags };
+  return settings;
 }
