@@ -5,8 +5,7 @@ import { SparkConf, SparkContext } from "@firesteel/core";
  * prints its answer.
  */
 export async function benchmark(job, { settings = {}, warmUp } = {}) {
-  const conf = new SparkConf().setMaster("local[2]").setAppName(process.argv[1]);
-  for (const [key, value] of Object.entries(settings)) conf.set(key, value);
+  const conf = new SparkConf().setMaster("local[2]").setAppName(process.argv[1]).setAll(settings);
   const sc = new SparkContext(conf);
   await warmUp?.(sc, ...process.argv.slice(2));
   const started = process.hrtime.bigint();

@@ -110,9 +110,11 @@ export async function runCase(chaos: ChaosCase, seen: Disturbances): Promise<str
 }
 
 function open(chaos: ChaosCase, localDirectory: string): SparkContext {
-  const conf = new SparkConf().setAppName(`chaos ${chaos.seed}`);
-  for (const [key, value] of Object.entries(chaos.conf)) conf.set(key, value);
-  conf.set("spark.local.dir", localDirectory).set(planKey, JSON.stringify(chaos.plan));
+  const conf = new SparkConf()
+    .setAppName(`chaos ${chaos.seed}`)
+    .setAll(chaos.conf)
+    .set("spark.local.dir", localDirectory)
+    .set(planKey, JSON.stringify(chaos.plan));
   const sc = new SparkContext(conf, {
     engine: (options) =>
       createEmbeddedEngine(options, {

@@ -65,8 +65,7 @@ class CuttingProxy {
 }
 
 function open(master: string, settings: Readonly<Record<string, string>> = {}): SparkContext {
-  const conf = new SparkConf().setMaster(master).setAppName("connection");
-  for (const [key, value] of Object.entries(settings)) conf.set(key, value);
+  const conf = new SparkConf().setMaster(master).setAppName("connection").setAll(settings);
   return new SparkContext(conf);
 }
 

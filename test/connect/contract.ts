@@ -38,9 +38,9 @@ export function sparkContract(
     let directory: string;
     beforeAll(async () => {
       directory = await mkdtemp(join(tmpdir(), "firesteel-contract-"));
-      const conf = new SparkConf().setAppName("contract");
-      for (const [key, value] of Object.entries({ ...hdfsSettings(), ...settings() }))
-        conf.set(key, value);
+      const conf = new SparkConf()
+        .setAppName("contract")
+        .setAll({ ...hdfsSettings(), ...settings() });
       sc = new SparkContext(conf);
     });
     afterAll(async () => {

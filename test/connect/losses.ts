@@ -15,8 +15,10 @@ export class LossSite {
   constructor(settings: () => Readonly<Record<string, string>>) {
     beforeAll(async () => {
       this.#directory = await mkdtemp(join(tmpdir(), "firesteel-losses-"));
-      const conf = new SparkConf().setAppName("losses").set("spark.task.maxFailures", "8");
-      for (const [key, value] of Object.entries(settings())) conf.set(key, value);
+      const conf = new SparkConf()
+        .setAppName("losses")
+        .set("spark.task.maxFailures", "8")
+        .setAll(settings());
       this.#sc = new SparkContext(conf);
     });
     afterAll(async () => {

@@ -51,8 +51,7 @@ describe("losses on Standalone with speculation", () => {
 
 describe("an archive that is gone from the nodes", () => {
   it("is an error that names what is missing", async () => {
-    const conf = new SparkConf().setAppName("archive");
-    for (const [key, value] of Object.entries(settings)) conf.set(key, value);
+    const conf = new SparkConf().setAppName("archive").setAll(settings);
     await using sc = new SparkContext(conf);
     const workers = await sc
       .range(0, 4, 1, 4)

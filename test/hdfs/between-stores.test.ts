@@ -60,8 +60,7 @@ describe("word counts from one store to another", () => {
   });
 
   function context(): SparkContext {
-    const conf = new SparkConf().setMaster("local[2]").setAppName("between");
-    for (const [key, value] of Object.entries(cluster.conf)) conf.set(key, value);
+    const conf = new SparkConf().setMaster("local[2]").setAppName("between").setAll(cluster.conf);
     const small = { blockSizeBytes: 64 * 1024, readAheadBytes: 64 * 1024 };
     const sc = new SparkContext(conf, { connectors: [s3({ ...objects.options, ...small })] });
     onTestFinished(() => sc.stop());

@@ -19,8 +19,7 @@ function lineAt(i: number): string {
 const numLines = 60_000;
 
 function context(connectors?: Parameters<typeof hdfs>[0]): SparkContext {
-  const conf = new SparkConf().setMaster("local[2]").setAppName("hdfs");
-  for (const [key, value] of Object.entries(cluster.conf)) conf.set(key, value);
+  const conf = new SparkConf().setMaster("local[2]").setAppName("hdfs").setAll(cluster.conf);
   const sc = new SparkContext(
     conf,
     connectors === undefined ? {} : { connectors: [hdfs(connectors)] },
@@ -87,9 +86,11 @@ describe("RDD programs on HDFS", () => {
   });
 
   it("use fs.defaultFS for paths without a scheme", async () => {
-    const conf = new SparkConf().setMaster("local[2]").setAppName("default");
-    for (const [key, value] of Object.entries(cluster.conf)) conf.set(key, value);
-    conf.set("spark.hadoop.fs.defaultFS", cluster.uri);
+    const conf = new SparkConf()
+      .setMaster("local[2]")
+      .setAppName("default")
+      .setAll(cluster.conf)
+      .set("spark.hadoop.fs.defaultFS", cluster.uri);
     const sc = new SparkContext(conf);
     onTestFinished(() => sc.stop());
 

@@ -20,8 +20,7 @@ async function taskError(action: Promise<unknown>): Promise<FiresteelError> {
 }
 
 const open = (settings: Record<string, string> = {}, connectors = {}): SparkContext => {
-  const conf = new SparkConf().setMaster("local[2]").setAppName("bad files");
-  for (const [key, value] of Object.entries(settings)) conf.set(key, value);
+  const conf = new SparkConf().setMaster("local[2]").setAppName("bad files").setAll(settings);
   return new SparkContext(conf, connectors);
 };
 

@@ -18,8 +18,8 @@ function contextOf(settings: Readonly<Record<string, string>> = {}): {
     .setAppName("cache")
     .set("spark.local.dir", directory)
     .set("spark.firesteel.slab.size", "64k")
-    .set("spark.firesteel.memory.slabs", "1m");
-  for (const [key, value] of Object.entries(settings)) conf.set(key, value);
+    .set("spark.firesteel.memory.slabs", "1m")
+    .setAll(settings);
   return { sc: new SparkContext(conf), directory };
 }
 

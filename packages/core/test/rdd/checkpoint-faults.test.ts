@@ -27,8 +27,8 @@ function contextOf(settings: Readonly<Record<string, string>> = {}): SparkContex
   const conf = new SparkConf()
     .setMaster("local[2]")
     .setAppName("checkpoints")
-    .set("spark.local.dir", directory);
-  for (const [key, value] of Object.entries(settings)) conf.set(key, value);
+    .set("spark.local.dir", directory)
+    .setAll(settings);
   const sc = new SparkContext(conf);
   sc.setCheckpointDir(join(directory, "checkpoints"));
   return sc;

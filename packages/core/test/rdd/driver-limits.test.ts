@@ -5,8 +5,7 @@ async function withContext(
   conf: Readonly<Record<string, string>>,
   use: (sc: SparkContext) => Promise<void>,
 ): Promise<void> {
-  const settings = new SparkConf().setMaster("local[2]").setAppName("limits");
-  for (const [key, value] of Object.entries(conf)) settings.set(key, value);
+  const settings = new SparkConf().setMaster("local[2]").setAppName("limits").setAll(conf);
   const sc = new SparkContext(settings);
   try {
     await use(sc);

@@ -13,8 +13,7 @@ export async function withContext<T>(
   use: (sc: SparkContext) => Promise<T>,
   conf: Readonly<Record<string, string>> = {},
 ): Promise<T> {
-  const settings = new SparkConf().setMaster("local[2]").setAppName("test");
-  for (const [key, value] of Object.entries(conf)) settings.set(key, value);
+  const settings = new SparkConf().setMaster("local[2]").setAppName("test").setAll(conf);
   const sc = new SparkContext(settings, { engine });
   try {
     return await use(sc);
