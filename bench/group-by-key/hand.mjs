@@ -1,5 +1,5 @@
 /** Each thread groups its half in a `Map` of arrays, hands the other its keys' columns, and takes the medians of the rest. */
-import { Numbers, stringReader, Strings } from "../hand/columns.mjs";
+import { Numbers, sealAll, stringReader, Strings } from "../hand/columns.mjs";
 import { forEachLine } from "../hand/lines.mjs";
 import { onThreads } from "../hand/threads.mjs";
 
@@ -35,11 +35,7 @@ function divide(index) {
     side.lengths.push(values.length);
     for (const value of values) side.values.push(value);
   }
-  return sides.map(({ keys, lengths, values }) => ({
-    keys: keys.seal(),
-    lengths: lengths.seal(),
-    values: values.seal(),
-  }));
+  return sealAll(sides);
 }
 
 function group(_index, parts) {

@@ -59,6 +59,13 @@ export class Strings {
   }
 }
 
+/** Seals the columns of each side, which keep their names. */
+export function sealAll(sides) {
+  return sides.map((side) =>
+    Object.fromEntries(Object.entries(side).map(([name, column]) => [name, column.seal()])),
+  );
+}
+
 /** Reads sealed strings by index. */
 export function stringReader({ bytes, offsets }) {
   const buffer = Buffer.from(bytes.buffer);

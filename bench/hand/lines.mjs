@@ -4,8 +4,15 @@ import { threads } from "./threads.mjs";
 
 const pieceBytes = 1 << 16;
 
-/** Calls `onLine` with the lines that begin in the index-th part of a file, decoded and split in pieces of 64 KiB. */
+/** Calls `onLine` with each of the lines that {@link forEachPiece} finds. */
 export function forEachLine(path, index, onLine) {
+  forEachPiece(path, index, (lines) => {
+    for (const line of lines) onLine(line);
+  });
+}
+
+/** Calls `onLines` with the lines that begin in the index-th part of a file, decoded and split in pieces of 64 KiB. */
+export function forEachPiece(path, index, onLines) {
   const file = openSync(path, "r");
   const { size } = fstatSync(file);
   const begin = Math.floor((size * index) / threads);
@@ -30,7 +37,7 @@ export function forEachLine(path, index, onLine) {
     const text = isAscii(bytes) ? bytes.latin1Slice() : bytes.utf8Slice();
     const lines = text.split("\n");
     if (text.endsWith("\n") || text === "") lines.pop();
-    for (const line of lines) onLine(line);
+    onLines(lines);
     if (isLast) break;
     buffer.copyWithin(0, cut, filled);
     position += cut;

@@ -36,7 +36,8 @@ export async function onThreads(url, phases, fold) {
   console.log(JSON.stringify({ jobSeconds, answer }));
 }
 
-function nextMessage(worker) {
+/** What `worker` sends next, or the error that ends it. */
+export function nextMessage(worker) {
   return new Promise((resolve, reject) => {
     worker.once("message", resolve);
     worker.once("error", reject);

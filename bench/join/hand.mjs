@@ -2,7 +2,7 @@
  * Each thread parses its half of both files into columns by the parity of the key, takes the other thread's of its own
  * parity, and looks the facts up in a `Map` from key to name.
  */
-import { Numbers, stringReader, Strings } from "../hand/columns.mjs";
+import { Numbers, sealAll, stringReader, Strings } from "../hand/columns.mjs";
 import { forEachLine } from "../hand/lines.mjs";
 import { onThreads } from "../hand/threads.mjs";
 
@@ -37,9 +37,7 @@ function divide(index) {
     side.ids.push(id);
     side.names.push(line.slice(comma + 1));
   });
-  return sides.map((side) =>
-    Object.fromEntries(Object.entries(side).map(([name, column]) => [name, column.seal()])),
-  );
+  return sealAll(sides);
 }
 
 function join(_index, parts) {

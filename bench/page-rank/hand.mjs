@@ -2,7 +2,7 @@
  * Each thread keeps the links of the pages of its parity as columns, and in every iteration sums what its pages give in a
  * `Map` for each thread, hands it over as columns, and merges.
  */
-import { Numbers } from "../hand/columns.mjs";
+import { Numbers, sealAll } from "../hand/columns.mjs";
 import { forEachLine } from "../hand/lines.mjs";
 import { onThreads } from "../hand/threads.mjs";
 
@@ -30,7 +30,7 @@ function divide(index) {
     sides[from % 2].from.push(from);
     sides[from % 2].to.push(Number(line.slice(space + 1)));
   });
-  return sides.map(({ from, to }) => ({ from: from.seal(), to: to.seal() }));
+  return sealAll(sides);
 }
 
 function start(_index, parts) {

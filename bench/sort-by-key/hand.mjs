@@ -3,7 +3,7 @@
  * the other thread's columns of its range, sorts an index by radix, and walks its records as strings.
  */
 import { openSync, readSync } from "node:fs";
-import { Numbers, stringReader, Strings } from "../hand/columns.mjs";
+import { Numbers, sealAll, stringReader, Strings } from "../hand/columns.mjs";
 import { forEachLine } from "../hand/lines.mjs";
 import { onThreads } from "../hand/threads.mjs";
 
@@ -27,7 +27,7 @@ function divide(index) {
     range.keys.push(key);
     range.payloads.push(line.slice(11));
   });
-  return ranges.map(({ keys, payloads }) => ({ keys: keys.seal(), payloads: payloads.seal() }));
+  return sealAll(ranges);
 }
 
 function middleKey() {

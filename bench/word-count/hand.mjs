@@ -5,50 +5,26 @@
  */
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { isAscii } from "node:buffer";
-import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
+import { onThreads, threads } from "../hand/threads.mjs";
 
-const threads = 2;
 const pieceBytes = 1 << 16;
+const path = process.argv[2];
 
-if (isMainThread) await main(process.argv[2]);
-else work(workerData);
-
-async function main(path) {
-  const started = process.hrtime.bigint();
-  const workers = Array.from(
-    { length: threads },
-    (_, index) => new Worker(new URL(import.meta.url), { workerData: { path, index } }),
-  );
-  const columns = await Promise.all(workers.map(nextMessage));
-  for (const [index, worker] of workers.entries())
-    worker.postMessage(columns.map((ofThread) => ofThread[index]));
-  const parts = await Promise.all(workers.map(nextMessage));
-  const top = parts
-    .flatMap((part) => part.top)
-    .toSorted(byCountThenWord)
-    .slice(0, 10);
-  const sum = (name) => parts.reduce((total, part) => total + part[name], 0);
-  const answer = { words: sum("words"), distinct: sum("distinct"), checksum: sum("checksum"), top };
-  const jobSeconds = Number(process.hrtime.bigint() - started) / 1e9;
-  await Promise.all(workers.map((worker) => worker.terminate()));
-  console.log(JSON.stringify({ jobSeconds, answer }));
-}
-
-function nextMessage(worker) {
-  return new Promise((resolve, reject) => {
-    worker.once("message", resolve);
-    worker.once("error", reject);
-  });
-}
-
-function work({ path, index }) {
-  const counts = countRange(path, index);
-  parentPort.once("message", (incoming) => parentPort.postMessage(merge(incoming)));
-  parentPort.postMessage(toColumns(counts));
-}
+await onThreads(
+  import.meta.url,
+  [(index) => toColumns(countRange(index)), (_index, parts) => merge(parts)],
+  (parts) => {
+    const top = parts
+      .flatMap((part) => part.top)
+      .toSorted(byCountThenWord)
+      .slice(0, 10);
+    const sum = (name) => parts.reduce((total, part) => total + part[name], 0);
+    return { words: sum("words"), distinct: sum("distinct"), checksum: sum("checksum"), top };
+  },
+);
 
 /** Counts the lines that begin in this thread's half of the file. */
-function countRange(path, index) {
+function countRange(index) {
   const counts = new Map();
   const file = openSync(path, "r");
   const { size } = fstatSync(file);
