@@ -64,7 +64,7 @@ export const processMetrics = {
 };
 
 /** Node.js with a line of output for each garbage collection of each thread; the flag is the process's, not a thread's. */
-function nodeProgram(file, args) {
+export function nodeProgram(file, args) {
   return [process.execPath, "--trace-gc", file, ...args];
 }
 

@@ -6,15 +6,16 @@ const distinctWords = 200_000;
 const latin = Array.from("abcdefghijklmnopqrstuvwxyz");
 
 /**
- * Makes `path` with at least `bytes` bytes unless it is there.
+ * At least so many megabytes of text under `bench/data/`, made unless they are there.
  *
- * @param {string} path
- * @param {number} bytes
- * @param {string[]} [letters] of the words, 26 of them
+ * @param {number} megabytes
+ * @param {{ name?: string, letters?: string[] }} [options] the beginning of the file's name, which tells the size, too;
+ *   26 letters, of which the words are
  * @returns {{ path: string, bytes: number }}
  */
-export function generateText(path, bytes, letters = latin) {
-  return generateFile(path, (write) => {
+export function generateText(megabytes, { name = "words", letters = latin } = {}) {
+  const bytes = megabytes * 1e6;
+  return generateFile(`${name}-${megabytes}mb.txt`, (write) => {
     const random = randomNumbers(20_260_101);
     const words = vocabulary(random, letters);
     let written = 0;

@@ -7,7 +7,7 @@ import {
   statSync,
   writeSync,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { randomNumbers } from "./random.mjs";
 
 const folder = join(import.meta.dirname, "../data");
@@ -21,7 +21,7 @@ const folder = join(import.meta.dirname, "../data");
  * @returns {{ path: string, bytes: number }}
  */
 export function generateLines(name, count, line) {
-  return generateFile(join(folder, name), (write) => {
+  return generateFile(name, (write) => {
     const random = randomNumbers(20_261_125);
     for (let from = 0; from < count; from += 10_000) {
       let lines = "";
@@ -33,12 +33,16 @@ export function generateLines(name, count, line) {
 }
 
 /**
- * @param {string} path
+ * A file under `bench/data/`, filled unless it is there; whole or not at all.
+ *
+ * @param {string} name tells the size, too
  * @param {(write: (text: string) => number) => void} fill
+ * @returns {{ path: string, bytes: number }}
  */
-export function generateFile(path, fill) {
+export function generateFile(name, fill) {
+  const path = join(folder, name);
   if (!existsSync(path)) {
-    mkdirSync(dirname(path), { recursive: true });
+    mkdirSync(folder, { recursive: true });
     const unfinished = `${path}.unfinished`;
     const file = openSync(unfinished, "w");
     fill((text) => writeSync(file, text));

@@ -3,6 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 
 /** Clock ticks of `/proc/<pid>/stat` in a second, on every Linux that Node.js runs on. */
 const ticksPerSecond = 100;
+/** After which a program is ended. */
+const timeoutMinutes = 10;
 
 /**
  * One run of a program in a process group of its own. The last line of output that begins with a brace is JSON: its
@@ -18,10 +20,10 @@ const ticksPerSecond = 100;
  * @property {number} peakMegabytes of all its processes together, over time
  *
  * @param {readonly string[]} command
- * @param {{ env?: Record<string, string>, timeoutMinutes?: number }} [options]
+ * @param {{ env?: Record<string, string> }} [options]
  * @returns {Promise<Run>}
  */
-export function measure(command, { env, timeoutMinutes = 10 } = {}) {
+export function measure(command, { env } = {}) {
   return new Promise((resolve, reject) => {
     const startedAt = Date.now();
     const started = process.hrtime.bigint();

@@ -30,7 +30,8 @@ export function installPeers(systems, cases) {
   return peers;
 }
 
-function spark(command) {
+/** What a command of `tools/servers/spark.sh` prints. */
+export function spark(command) {
   const args = ["tools/servers/spark.sh", command];
   return execFileSync("bash", args, { cwd: root, encoding: "utf8" }).trim();
 }

@@ -24,7 +24,7 @@ function hdfsRead(what) {
   return defineCase(here, {
     name: `hdfs-${what}`,
     async prepare(scale) {
-      const text = generateText(join(here, `../data/words-${1000 * scale}mb.txt`), 1e9 * scale);
+      const text = generateText(1000 * scale);
       // Whole records of the bytes case.
       const bytes = text.bytes - (text.bytes % recordBytes);
       server("start");

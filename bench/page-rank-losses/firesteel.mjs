@@ -61,11 +61,9 @@ try {
   // Workers that end with the context are not lost.
   const told = { attempts, lostWorkers };
   await sc.stop();
-  const { user, system } = process.cpuUsage();
   console.log(
     JSON.stringify({
       seconds,
-      cpuSeconds: (user + system) / 1e6,
       ...told,
       // Bit for bit: sums of fractions differ with their order.
       ranks: createHash("sha256").update(new Float64Array(found.flat())).digest("hex"),

@@ -1,22 +1,17 @@
 import { closeSync, existsSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
-import { join } from "node:path";
 import { codecInfo, loadCodec } from "@firesteel/core/io";
 import { defineCase } from "../harness/define-case.mjs";
 import { generateText } from "../harness/generate-text.mjs";
 import { readMetrics } from "../read-lines/case.mjs";
 
-const here = import.meta.dirname;
-
 /**
  * Lines of a compressed file, counted, against the codec's library decompressing the same file and nothing else.
  */
 function readCodec([codec, usual]) {
-  return defineCase(here, {
+  return defineCase(import.meta.dirname, {
     name: `read-${codec}`,
     async prepare(scale) {
-      const megabytes = usual * scale;
-      const file = join(here, `../data/words-${megabytes}mb.txt`);
-      const { path, bytes } = generateText(file, megabytes * 1e6);
+      const { path, bytes } = generateText(usual * scale);
       const compressed = await compress(path, codec);
       return { arguments: [compressed, codec], about: `${(bytes / 1e6).toFixed(0)} MB of text` };
     },

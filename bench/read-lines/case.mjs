@@ -1,8 +1,5 @@
-import { join } from "node:path";
 import { defineCase, processMetrics } from "../harness/define-case.mjs";
 import { generateText } from "../harness/generate-text.mjs";
-
-const here = import.meta.dirname;
 
 /** What reading into records says besides the whole process. */
 export const readMetrics = {
@@ -12,12 +9,10 @@ export const readMetrics = {
   ...processMetrics,
 };
 
-export const readLines = defineCase(here, {
+export const readLines = defineCase(import.meta.dirname, {
   name: "read-lines",
   prepare(scale) {
-    const megabytes = 1000 * scale;
-    const target = join(here, `../data/words-${megabytes}mb.txt`);
-    const { path, bytes } = generateText(target, megabytes * 1e6);
+    const { path, bytes } = generateText(1000 * scale);
     return { arguments: [path], about: `${(bytes / 1e6).toFixed(0)} MB` };
   },
   metrics: readMetrics,

@@ -1,20 +1,16 @@
-import { join } from "node:path";
 import { defineCase } from "../harness/define-case.mjs";
 import { generateText } from "../harness/generate-text.mjs";
 import { serve } from "./server.mjs";
 
-const here = import.meta.dirname;
 const recordBytes = 65_536;
 
 /** @param {"lines" | "bytes"} what is counted */
 function s3Read(what) {
   let server;
-  return defineCase(here, {
+  return defineCase(import.meta.dirname, {
     name: `s3-${what}`,
     async prepare(scale) {
-      const megabytes = 1000 * scale;
-      const name = `words-${megabytes}mb.txt`;
-      const text = generateText(join(here, "../data", name), megabytes * 1e6);
+      const text = generateText(1000 * scale);
       // Whole records of the bytes case.
       const bytes = text.bytes - (text.bytes % recordBytes);
       server = await serve(text.path, bytes);

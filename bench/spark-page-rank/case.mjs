@@ -1,6 +1,6 @@
-import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { defineCase } from "../harness/define-case.mjs";
+import { spark } from "../harness/peers.mjs";
 import { pageRank } from "../page-rank/case.mjs";
 
 const here = import.meta.dirname;
@@ -10,11 +10,7 @@ const firesteel = join(here, "firesteel.mjs");
 export const sparkPageRank = defineCase(here, {
   name: "spark-page-rank",
   prepare(scale) {
-    const command = ["tools/servers/spark.sh", "home"];
-    process.env.SPARK_HOME ??= execFileSync("bash", command, {
-      cwd: join(here, "../.."),
-      encoding: "utf8",
-    }).trim();
+    process.env.SPARK_HOME ??= spark("home");
     return pageRank.prepare(scale);
   },
   programs: {

@@ -1,7 +1,7 @@
-import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { defineCase, processMetrics } from "../harness/define-case.mjs";
 import { generateText } from "../harness/generate-text.mjs";
+import { spark } from "../harness/peers.mjs";
 
 const here = import.meta.dirname;
 const firesteel = join(here, "firesteel.mjs");
@@ -13,15 +13,8 @@ const firesteel = join(here, "firesteel.mjs");
 export const sparkWordCount = defineCase(here, {
   name: "spark-word-count",
   prepare(scale) {
-    const root = join(here, "../..");
-    const command = ["tools/servers/spark.sh", "home"];
-    process.env.SPARK_HOME ??= execFileSync("bash", command, {
-      cwd: root,
-      encoding: "utf8",
-    }).trim();
-    const megabytes = 500 * scale;
-    const target = join(here, `../data/words-${megabytes}mb.txt`);
-    const { path, bytes } = generateText(target, megabytes * 1e6);
+    process.env.SPARK_HOME ??= spark("home");
+    const { path, bytes } = generateText(500 * scale);
     return { arguments: [path], about: `${(bytes / 1e6).toFixed(0)} MB` };
   },
   programs: {
