@@ -1,17 +1,13 @@
 /** A benchmark that no longer runs, or whose programs no longer agree, is worth nothing: each runs on little data. */
-import { beforeAll, describe, expect, it } from "vitest";
-import { join } from "node:path";
+import { describe, expect, it } from "vitest";
 import { cases } from "../../bench/cases.mjs";
 import { agree } from "../../bench/harness/agree.mjs";
 import { measure } from "../../bench/harness/measure.mjs";
 import { caseTable } from "../../bench/harness/report.mjs";
-import { stagePackages } from "../../tools/release/stage-packages.mjs";
 
 /** Those need servers, which their own suites start, or have one size. */
 const leftOut = /^(spark|s3|hdfs)-|^page-rank-losses$/;
 const scale = 0.001;
-
-beforeAll(() => stagePackages(join(import.meta.dirname, "../../bench")));
 
 describe("benchmarks", () => {
   const local = cases.filter(({ name }) => !leftOut.test(name));
