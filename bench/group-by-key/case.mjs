@@ -7,7 +7,7 @@ export const groupByKey = defineCase(import.meta.dirname, {
   prepare(scale) {
     const count = 2_000_000 * scale;
     const { path } = generateLines(`skewed-${count}.txt`, count, (_, random) => {
-      // One pair of fourteen has the first key.
+      // One pair of seventeen has the first key.
       const key = powerLawRank(random(), 100_000, 1);
       return `${key} ${Math.floor(random() * 1e6)}`;
     });

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# A real HDFS on loopback: one name node and data nodes from Hadoop's Maven artifacts, with WebHDFS. Needs a JDK (8, 11
-# or 17), Maven and Python 3.
+# A real HDFS on loopback: one or two name nodes, and data nodes, from Hadoop's Maven artifacts, with WebHDFS. Needs a
+# JDK (8, 11 or 17), Maven and Python 3.
 # usage: hdfs.sh install | start | status | stop | clean | kill-datanode N | start-datanode N | kill-namenode [N] |
 #   start-namenode [N] | start-httpfs | dfs ARGUMENT... | dfsadmin ARGUMENT... | haadmin ARGUMENT...
 #   dfs, dfsadmin, haadmin   Hadoop's own commands, against this cluster
