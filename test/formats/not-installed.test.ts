@@ -1,38 +1,15 @@
 import { execFile } from "node:child_process";
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
+// @ts-expect-error -- a plain script without types
+import { installApart as install } from "../../../tools/ci/install-apart.mjs";
 
-const root = resolve(dirname(fileURLToPath(import.meta.url)), "../../..");
+const installApart = install as (names: readonly string[]) => string;
 
 it("a codec whose package is not installed tells what to install", async () => {
-  const directory = mkdtempSync(join(tmpdir(), "formats-"));
-  const modules = join(directory, "node_modules");
-  for (const name of ["core", "local"]) {
-    const source = join(root, "packages", name);
-    const target = join(modules, "@firesteel", name);
-    cpSync(join(source, "dist"), join(target, "dist"), { recursive: true });
-    cpSync(join(source, "package.json"), join(target, "package.json"));
-    const { dependencies } = JSON.parse(readFileSync(join(source, "package.json"), "utf8")) as {
-      dependencies: Readonly<Record<string, string>>;
-    };
-    for (const dependency of Object.keys(dependencies)) {
-      if (dependency.startsWith("@firesteel/")) continue;
-      mkdirSync(dirname(join(modules, dependency)), { recursive: true });
-      symlinkSync(join(root, "node_modules", dependency), join(modules, dependency));
-    }
-  }
+  const directory = installApart(["core", "local"]);
   const program = `
     import { SparkConf, SparkContext } from "@firesteel/core";
     const sc = new SparkContext(new SparkConf().setMaster("local[1]").setAppName("x"));

@@ -1,47 +1,17 @@
 import { execFile } from "node:child_process";
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+// @ts-expect-error -- a plain script without types
+import { installApart as install } from "../../../tools/ci/install-apart.mjs";
 
-const root = resolve(dirname(fileURLToPath(import.meta.url)), "../../..");
+const installApart = install as (names: readonly string[]) => string;
 const run = promisify(execFile);
 
 interface Output {
   readonly stdout: string;
   readonly stderr: string;
-}
-
-/** Packages in a folder of their own, with what they depend on. */
-function install(names: readonly string[]): string {
-  const directory = mkdtempSync(join(tmpdir(), "firesteel-ui-"));
-  const modules = join(directory, "node_modules");
-  for (const name of names) {
-    const source = join(root, "packages", name);
-    const target = join(modules, "@firesteel", name);
-    cpSync(join(source, "dist"), join(target, "dist"), { recursive: true });
-    cpSync(join(source, "package.json"), join(target, "package.json"));
-    const { dependencies } = JSON.parse(readFileSync(join(source, "package.json"), "utf8")) as {
-      readonly dependencies: Readonly<Record<string, string>>;
-    };
-    for (const dependency of Object.keys(dependencies)) {
-      const link = join(modules, dependency);
-      if (dependency.startsWith("@firesteel/")) continue;
-      mkdirSync(dirname(link), { recursive: true });
-      symlinkSync(join(root, "node_modules", dependency), link);
-    }
-  }
-  return directory;
 }
 
 async function runIn(directory: string, program: string): Promise<Output> {
@@ -59,8 +29,8 @@ let without = "";
 let beside = "";
 
 beforeAll(() => {
-  without = install(["core"]);
-  beside = install(["core", "ui"]);
+  without = installApart(["core"]);
+  beside = installApart(["core", "ui"]);
 });
 
 afterAll(() => {
