@@ -1,7 +1,7 @@
 /** Programs on a real PySpark, in one process of `tools/oracle/run-programs.py`. */
-import { execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import { promisify } from "node:util";
+import { sparkPython } from "./run-with-spark.mjs";
 
 const root = new URL("../../", import.meta.url).pathname;
 
@@ -13,10 +13,7 @@ export class PySpark {
   #log = "";
 
   static async start() {
-    const { stdout } = await promisify(execFile)("bash", ["tools/servers/spark.sh", "python"], {
-      cwd: root,
-    });
-    const spark = new PySpark(stdout.trim());
+    const spark = new PySpark(await sparkPython());
     await spark.#ready;
     return spark;
   }

@@ -65,5 +65,5 @@ with open(requests) as file:
         except ValueError:
             pass
         answers[path] = {"status": code, "type": kind, "body": body}
-print(json.dumps({"app": sc.applicationId, "answers": answers}))
+print(json.dumps(answers))
 sc.stop()

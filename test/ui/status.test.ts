@@ -1,17 +1,21 @@
-import { execFile, execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+// @ts-expect-error -- a plain script without types
+import { runWithSpark as run } from "../../oracle/run-with-spark.mjs";
 import { shapeOf } from "./shape.ts";
 import { type Answer, firesteelAnswers } from "./status-program.ts";
+
+const runWithSpark = run as (
+  program: string,
+  args: readonly string[],
+) => Promise<Readonly<Record<string, Answer>>>;
 
 type Json = Readonly<Record<string, unknown>>;
 
 const suite = resolve(dirname(fileURLToPath(import.meta.url)), "..");
-const root = resolve(suite, "../..");
 const directory = mkdtempSync(join(tmpdir(), "firesteel-ui-"));
 
 /** Answered by both with the same names and kinds of fields. */
@@ -84,20 +88,9 @@ let ours: ReadonlyMap<string, Answer>;
 async function sparkAnswers(source: string): Promise<ReadonlyMap<string, Answer>> {
   const list = join(directory, "requests.json");
   writeFileSync(list, JSON.stringify(requests));
-  const python = execFileSync("bash", [join(root, "tools/servers/spark.sh"), "python"], {
-    cwd: root,
-    encoding: "utf8",
-  }).trim();
-  const program = join(suite, "spark_status.py");
-  const { stdout } = await promisify(execFile)(
-    python,
-    [program, source, join(directory, "of-spark"), list],
-    { maxBuffer: 2 ** 28, timeout: 280_000, killSignal: "SIGKILL" },
-  );
-  const told = JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as {
-    readonly answers: Readonly<Record<string, Answer>>;
-  };
-  return new Map(Object.entries(told.answers));
+  const args = [source, join(directory, "of-spark"), list];
+  const answers = await runWithSpark(join(suite, "spark_status.py"), args);
+  return new Map(Object.entries(answers));
 }
 
 function body(answers: ReadonlyMap<string, Answer>, path: string): unknown {
