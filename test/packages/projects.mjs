@@ -111,6 +111,6 @@ export async function createProject(manager, names, files = {}) {
     await mkdir(join(directory, name, ".."), { recursive: true });
     await writeFile(join(directory, name), text);
   }
-  if (names.length > 0) await run(directory, ...managers[manager].add(names));
+  await run(directory, ...managers[manager].add(names));
   return directory;
 }

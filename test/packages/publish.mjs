@@ -31,7 +31,6 @@ export async function setup(project) {
     scratch,
     tools,
     registry: registry.url,
-    upstream,
     tarballs: Object.fromEntries(
       [...packages].map(([name, { tarball }]) => [name, join(tarballs, tarball)]),
     ),

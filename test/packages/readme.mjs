@@ -4,10 +4,10 @@ import { resolve } from "node:path";
 export const readme = readFileSync(resolve(import.meta.dirname, "../../README.md"), "utf8");
 
 /** The program that the README begins with. */
-export const program = /```ts\n([^]*?)```/.exec(readme)[1];
+const program = /```ts\n([^]*?)```/.exec(readme)[1];
 
 /** As the README says for plain JavaScript before Node 24. */
-export const stoppingProgram = `${program.replace("await using", "const")}await sc.stop();\n`;
+const stoppingProgram = `${program.replace("await using", "const")}await sc.stop();\n`;
 
 const documents = {
   "docs/one.md": "to be or not to be\n",

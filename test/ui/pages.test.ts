@@ -1,12 +1,11 @@
 import { type RDD, SparkConf, SparkContext } from "@firesteel/core";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-// @ts-expect-error -- a plain script without types
-import { launchChromium as launch } from "../../../tools/ci/chromium.mjs";
+import { launchChromium } from "./chromium.ts";
 
-const launchChromium = launch as () => Promise<Browser>;
-const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const hostile = `<img src=x onerror="document.title='pwned'"><script>window.pwned = 1</script>`;
 const settings = { viewport: { width: 1280, height: 900 } };
 const phone = { viewport: { width: 390, height: 844 } };
@@ -44,8 +43,7 @@ async function open(
 
 /** What axe finds wrong. Its script is no script of the page: it is run beside the policy and not through it. */
 async function violations(page: Page): Promise<string[]> {
-  const { readFileSync } = await import("node:fs");
-  await page.evaluate(readFileSync(axe, "utf8"));
+  await page.evaluate(axe);
   const found = await page.evaluate<Violation[]>(
     "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)",
   );

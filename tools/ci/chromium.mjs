@@ -16,7 +16,7 @@ const packages = ["chromium", "fonts-dejavu-core"];
 const flags = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"];
 
 /** Where Chromium is, or undefined. */
-export function findChromium() {
+function findChromium() {
   const { CHROMIUM, PATH = "" } = process.env;
   if (CHROMIUM !== undefined && CHROMIUM !== "") return CHROMIUM;
   const candidates = PATH.split(delimiter).flatMap((directory) =>
@@ -30,7 +30,7 @@ export function findChromium() {
  *
  * @throws {Error} where it is missing and cannot be installed
  */
-export function installChromium() {
+function installChromium() {
   const found = findChromium();
   if (found !== undefined) return found;
   const asRoot = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
@@ -48,10 +48,10 @@ export function installChromium() {
  *
  * @returns {Promise<import("playwright-core").Browser>}
  */
-export async function launchChromium(options = {}) {
+export async function launchChromium() {
   const executablePath = installChromium();
   const { chromium } = await import("playwright-core");
-  return await chromium.launch({ executablePath, args: flags, timeout: 120_000, ...options });
+  return await chromium.launch({ executablePath, args: flags, timeout: 120_000 });
 }
 
 function run([program, ...args]) {

@@ -20,7 +20,7 @@ export class Recorder {
     this.stages.push({ stageId, jobId, name, numTasks, status, accumulables });
   }
 
-  onTaskEnd({ stageId, taskInfo, reason, taskMetrics }) {
+  onTaskEnd({ stageId, taskInfo, taskMetrics }) {
     const { taskId, index, executorId, status } = taskInfo;
     this.tasks.push({
       stageId,
@@ -28,7 +28,6 @@ export class Recorder {
       index,
       executorId,
       status,
-      reason: reason.kind,
       taskMetrics,
     });
   }

@@ -4,7 +4,8 @@ import { writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { FiresteelError, SparkConf, SparkContext } from "@firesteel/core";
+import { SparkConf, SparkContext } from "@firesteel/core";
+import { failureOf } from "../embedded/engine-harness.ts";
 
 let root: string;
 const mounts: string[] = [];
@@ -40,16 +41,6 @@ function linesOf(...path: string[]): Line[] {
     .trimEnd()
     .split("\n")
     .map((line) => JSON.parse(line) as Line);
-}
-
-async function refusalOf(work: () => Promise<unknown>): Promise<FiresteelError> {
-  try {
-    await work();
-  } catch (error) {
-    if (FiresteelError.is(error)) return error;
-    throw error;
-  }
-  throw new Error("nothing was refused");
 }
 
 describe("the event log", () => {
@@ -102,7 +93,7 @@ describe("the event log", () => {
     expect(readdirSync(root)).toEqual(["app-1_a"]);
 
     const again = contextOf(single);
-    const refusal = await refusalOf(() => again.range(0, 10, 1, 2).count());
+    const refusal = await failureOf(again.range(0, 10, 1, 2).count());
     await again.stop();
     expect(refusal.code).toBe("PATH_ALREADY_EXISTS");
     expect(refusal.message).toContain("spark.eventLog.overwrite");
@@ -151,7 +142,10 @@ describe("a context that cannot log", () => {
       [join(root, "missing"), "PATH_NOT_FOUND"],
       [join(root, "file"), "NOT_A_DIRECTORY"],
     ] as const) {
-      const refusal = await refusalOf(async () => contextOf({ "spark.eventLog.dir": directory }));
+      const opened = Promise.resolve(directory).then((dir) =>
+        contextOf({ "spark.eventLog.dir": dir }),
+      );
+      const refusal = await failureOf(opened);
       expect(refusal.code).toBe(code);
       expect(refusal.message).toContain("spark.eventLog.dir");
     }
@@ -162,7 +156,7 @@ describe("a context that cannot log", () => {
     // Not even root can make any there.
     await using sc = contextOf({ "spark.eventLog.dir": "/sys" });
 
-    const refusal = await refusalOf(() => sc.range(0, 10, 1, 2).count());
+    const refusal = await failureOf(sc.range(0, 10, 1, 2).count());
     expect(refusal.message).toContain("/sys");
   });
 });
