@@ -1,4 +1,5 @@
 import type { EngineEvent, TaskMetricsJson } from "../engine/engine-event.ts";
+import { taskMetricNames } from "../engine/task-metric-names.ts";
 
 type TaskEnded = Extract<EngineEvent, { readonly type: "taskEnded" }>;
 
@@ -11,12 +12,12 @@ export type WireEvent =
   | (Omit<TaskEnded, "metrics"> & { readonly metrics?: PackedMetrics });
 
 export function packMetrics(metrics: TaskMetricsJson): PackedMetrics {
-  return Float64Array.from(names, (name) => metrics[name]);
+  return Float64Array.from(taskMetricNames, (name) => metrics[name]);
 }
 
-export function unpackMetrics(packed: PackedMetrics): TaskMetricsJson {
+function unpackMetrics(packed: PackedMetrics): TaskMetricsJson {
   const metrics: Partial<Record<keyof TaskMetricsJson, number>> = {};
-  for (const [i, name] of names.entries()) metrics[name] = packed[i] ?? 0;
+  for (const [i, name] of taskMetricNames.entries()) metrics[name] = packed[i] ?? 0;
   return metrics as TaskMetricsJson;
 }
 
@@ -25,31 +26,3 @@ export function unpackEvent(event: WireEvent): EngineEvent {
   const { metrics, ...rest } = event;
   return metrics === undefined ? rest : { ...rest, metrics: unpackMetrics(metrics) };
 }
-
-/** An object, so that the compiler finds a counter that is missing here. */
-const order: Readonly<Record<keyof TaskMetricsJson, true>> = {
-  deserializeTimeMs: true,
-  deserializeCpuTimeMs: true,
-  runTimeMs: true,
-  cpuTimeMs: true,
-  resultSerializationTimeMs: true,
-  gcTimeMs: true,
-  inputBytes: true,
-  inputRecords: true,
-  outputBytes: true,
-  outputRecords: true,
-  shuffleReadBlocks: true,
-  shuffleReadBytes: true,
-  shuffleReadRecords: true,
-  shuffleReadWaitMs: true,
-  shuffleWriteBytes: true,
-  shuffleWriteRecords: true,
-  shuffleWriteTimeMs: true,
-  memorySpilledBytes: true,
-  diskSpilledBytes: true,
-  peakMemoryBytes: true,
-  peakHeapBytes: true,
-  peakResidentBytes: true,
-  resultBytes: true,
-};
-const names = Object.keys(order) as (keyof TaskMetricsJson)[];

@@ -1,31 +1,7 @@
-import type { TaskMetricsJson } from "@firesteel/core/ui";
+import { type TaskMetricsJson, taskMetricNames } from "@firesteel/core/ui";
 
 /** The counters that are kept of every task, summed for stages and executors, and of which quantiles can be asked. */
-export const metricNames: readonly MetricName[] = [
-  "deserializeTimeMs",
-  "deserializeCpuTimeMs",
-  "runTimeMs",
-  "cpuTimeMs",
-  "resultSerializationTimeMs",
-  "gcTimeMs",
-  "inputBytes",
-  "inputRecords",
-  "outputBytes",
-  "outputRecords",
-  "shuffleReadBlocks",
-  "shuffleReadBytes",
-  "shuffleReadRecords",
-  "shuffleReadWaitMs",
-  "shuffleWriteBytes",
-  "shuffleWriteRecords",
-  "shuffleWriteTimeMs",
-  "memorySpilledBytes",
-  "diskSpilledBytes",
-  "peakMemoryBytes",
-  "peakHeapBytes",
-  "peakResidentBytes",
-  "resultBytes",
-];
+export const metricNames: readonly MetricName[] = taskMetricNames;
 
 export type MetricName = keyof TaskMetricsJson;
 
