@@ -1,4 +1,4 @@
-import { isAddition, knownOf, textPlanOf, type TextOp } from "../runtime/kernels/text-plan.ts";
+import { isAddition, textPlanOf, type TextOp } from "../runtime/kernels/text-plan.ts";
 import { isBuiltin } from "./functions.ts";
 import type { Operator } from "./operator.ts";
 
@@ -16,7 +16,6 @@ export function recognisedMapSide(shuffled: Operator): string | undefined {
   let at = node.parent;
   while (at.node.kind === "narrow" && !at.storageLevel.isValid) {
     const { body } = at.node;
-    if ("f" in body && knownOf(body.f) === undefined) return undefined;
     ops.unshift(body);
     at = at.node.parent;
   }

@@ -9,7 +9,7 @@ export async function debugString(driver: Driver, root: Operator): Promise<strin
   await driver.resolve(root);
   const stored = (await driver.startedEngine?.storage()) ?? [];
   const storage = new Map(stored.map((each) => [each.rdd, each]));
-  const isOn = driver.conf.getBoolean("spark.firesteel.recognition.enabled", true);
+  const isOn = driver.conf.getBoolean("spark.firesteel.recognition.enabled");
   return rootLines(root, { storage, isRecognitionOn: isOn }).join("\n");
 }
 

@@ -6,7 +6,7 @@ import { recordBytes } from "./record-bytes.ts";
 const targetBytes = 1024 * 1024;
 const mostRecords = 65_536;
 
-/** Encodes a stream of batches into blocks of a few MiB, keeping their order. */
+/** Encodes a stream of batches into blocks of about 1 MiB, keeping their order. */
 export class BlockWriter {
   readonly #classes: ClassRegistry;
   readonly #allocate: (bytes: number) => Uint8Array;

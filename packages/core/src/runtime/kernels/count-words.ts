@@ -5,14 +5,9 @@ import { SourceReader } from "../readers/source-reader.ts";
 import { TextBatch } from "../readers/text-batch.ts";
 import type { TaskRun } from "../task-run.ts";
 import { areBuiltinsIntact } from "./intact-builtins.ts";
-import { LineScanner, type WordTarget } from "./line-scanner.ts";
+import { LineScanner } from "./line-scanner.ts";
 import type { TextChain } from "./text-chain.ts";
-
-/** Takes words as bytes, and as strings where their lines are not for bytes. */
-export interface WordCounter extends WordTarget {
-  /** Without lone surrogates. */
-  addString(word: string): void;
-}
+import { WordTable, type WriteWords } from "./word-table.ts";
 
 /** Bytes of pieces whose words may be strings all at once. */
 const longestMiss = 2 ** 20;
@@ -20,8 +15,8 @@ const longestMiss = 2 ** 20;
 const mostMisses = 8;
 
 /**
- * Gives every word of a chain over lines to `counter`, piece by piece as bytes. What is not for bytes goes through the
- * user's functions; where that is most of the input, what is left of it is given back.
+ * Counts every word of a chain over lines, piece by piece as bytes. What is not for bytes goes through the user's
+ * functions; where that is most of the input, what is left of it is given back.
  *
  * Words of functions have no lone surrogates: lines have none, and no separator is one half of a pair without being
  * the other.
@@ -29,12 +24,23 @@ const mostMisses = 8;
 export async function countWords(
   run: TaskRun,
   chain: TextChain,
-  counter: WordCounter,
+  writeOut: WriteWords,
+): Promise<Reader | undefined> {
+  const table = new WordTable(run.space.memory, writeOut);
+  const rest = await addWords(run, chain, table);
+  table.close();
+  return rest;
+}
+
+async function addWords(
+  run: TaskRun,
+  chain: TextChain,
+  table: WordTable,
 ): Promise<Reader | undefined> {
   const { pace, task } = run;
   const source = new SourceReader(run, chain.source, task.partition, true);
   const scanner = new LineScanner(chain.plan);
-  const functions = new FunctionsOfChain(run, chain, counter);
+  const functions = new FunctionsOfChain(run, chain, table);
   let hits = 0;
   let misses = 0;
   await source.open();
@@ -45,7 +51,7 @@ export async function countWords(
     if (batch === null) return undefined;
     if (!(batch instanceof TextBatch) || !areBuiltinsIntact()) return restOf(batch, source);
     const { piece } = batch;
-    const lines = scanner.scan(piece, counter);
+    const lines = scanner.scan(piece, table);
     if (lines !== undefined) {
       batch.wasRead(lines);
       hits++;
@@ -64,14 +70,14 @@ export async function countWords(
 class FunctionsOfChain {
   readonly #run: TaskRun;
   readonly #chain: TextChain;
-  readonly #counter: WordCounter;
+  readonly #table: WordTable;
   #batch: Batch | null = null;
   #output: Reader | undefined;
 
-  constructor(run: TaskRun, chain: TextChain, counter: WordCounter) {
+  constructor(run: TaskRun, chain: TextChain, table: WordTable) {
     this.#run = run;
     this.#chain = chain;
-    this.#counter = counter;
+    this.#table = table;
   }
 
   take(batch: Batch): void {
@@ -85,7 +91,7 @@ class FunctionsOfChain {
       for (let i = 0; i < out.length; i++) {
         const record = column[i];
         const word = makesPairs && !out.isPairs ? (record as readonly string[])[0] : record;
-        this.#counter.addString(word as string);
+        this.#table.addString(word as string);
       }
     }
   }

@@ -1,5 +1,6 @@
 import { isAscii, isUtf8 } from "node:buffer";
 import type { TextPiece } from "../../io/input-format.ts";
+import { countUtf16Units } from "../../io/text-decoding.ts";
 import type { Separator } from "./separator.ts";
 import type { TextPlan } from "./text-plan.ts";
 
@@ -102,7 +103,7 @@ export class LineScanner {
     for (;;) {
       const from = at;
       while (at < end && kinds[bytes[at]!] === part) at++;
-      if ((countsUnits ? unitsBetween(bytes, from, at) : at - from) >= minLength)
+      if ((countsUnits ? countUtf16Units(bytes, from, at) : at - from) >= minLength)
         target.add(from, at);
       if (at >= end || kinds[bytes[at]!] === endsLine) return at;
       at++;
@@ -137,14 +138,4 @@ function casingTable(casing: "lower" | "upper"): Uint8Array {
 /** What `trim` takes off, of ASCII. */
 function isSpace(byte: number): boolean {
   return byte === 32 || (byte >= 9 && byte <= 13);
-}
-
-/** UTF-16 units of valid UTF-8. */
-function unitsBetween(bytes: Buffer, from: number, to: number): number {
-  let units = 0;
-  for (let i = from; i < to; i++) {
-    const byte = bytes[i]!;
-    if ((byte & 0xc0) !== 0x80) units += byte >= 0xf0 ? 2 : 1;
-  }
-  return units;
 }

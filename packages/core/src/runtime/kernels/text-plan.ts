@@ -38,7 +38,7 @@ export function isAddition(f: MaybeKnown | object): boolean {
   return left.is === "parameter" && right.is === "parameter" && left.index !== right.index;
 }
 
-export function knownOf(f: MaybeKnown | object): KnownFunction | undefined {
+function knownOf(f: MaybeKnown | object): KnownFunction | undefined {
   return "known" in f ? f.known : undefined;
 }
 
@@ -152,7 +152,7 @@ function isPairWithOne(body: Expression): boolean {
 }
 
 /** The least length of strings that a condition lets pass; undefined where it asks for something else. */
-export function leastLength(condition: Expression): number | undefined {
+function leastLength(condition: Expression): number | undefined {
   if (isParameter(condition) || isLength(condition)) return 1;
   if (condition.is === "call") {
     const { callee } = condition;

@@ -143,7 +143,7 @@ export class WordTable {
   }
 
   #insert(hash: number, from: number, to: number): void {
-    const words = headWords + ((to - from + 3) >> 2);
+    const words = entryWords(to - from);
     if (!this.#makeRoom(words)) this.empty();
     this.#growEntries(words);
     const entries = this.#entries;

@@ -5,7 +5,6 @@ import { isAsyncRef } from "../chain.ts";
 import { CountFold } from "../builtins/value-folds.ts";
 import { countWords } from "../kernels/count-words.ts";
 import { wordsOf } from "../kernels/text-chain.ts";
-import { WordTable } from "../kernels/word-table.ts";
 import { openSegments } from "../open-node.ts";
 import { refusePromise } from "../operator-errors.ts";
 import { spool } from "../memory/spool.ts";
@@ -54,9 +53,7 @@ export async function partitionSink(
 async function countKnown(run: TaskRun, fold: CountFold): Promise<Reader> {
   const chain = wordsOf(run);
   if (chain === undefined) return openRoot(run);
-  const table = new WordTable(run.space.memory, (words, counts) => fold.addCounted(words, counts));
-  const rest = await countWords(run, chain, table);
-  table.close();
+  const rest = await countWords(run, chain, (words, counts) => fold.addCounted(words, counts));
   return rest === undefined
     ? batchesReader([])
     : openSegments(run, rest, chain.segments, run.task.partition);

@@ -3,7 +3,6 @@ import type { Sink } from "../../plan/sink.ts";
 import type { Batch } from "../batch.ts";
 import { countWords } from "../kernels/count-words.ts";
 import { countedWords } from "../kernels/text-chain.ts";
-import { WordTable } from "../kernels/word-table.ts";
 import { averageHeapBytes } from "../memory/heap-bytes.ts";
 import { ReservedTable } from "../memory/reserved-table.ts";
 import { appendRecords, forEachBatch } from "../readers/drain.ts";
@@ -40,11 +39,7 @@ async function writeCombined(
   const words = countedWords(run, combine);
   let rest: Reader | undefined;
   if (words !== undefined) {
-    const table = new WordTable(run.space.memory, (keys, counts) =>
-      output.write(keys, counts, keys.length),
-    );
-    rest = await countWords(run, words, table);
-    table.close();
+    rest = await countWords(run, words, (keys, counts) => output.write(keys, counts, keys.length));
     if (rest === undefined) return;
   }
   // A full table goes out as it is: the reduce side merges what a task wrote for a key several times.
