@@ -7,7 +7,7 @@ import type { StageProgram } from "../plan/job-plan.ts";
 import type { CompiledStage } from "../runtime/compiled-stage.ts";
 import type { BarrierEnvironment } from "../runtime/task-environment.ts";
 import { AttemptEnvironment } from "./attempt-environment.ts";
-import { CollectionClock } from "./collection-clock.ts";
+import { CollectionClock } from "../runtime/collection-clock.ts";
 import { DroppedMemory } from "./dropped-memory.ts";
 import { resultOf } from "./attempt-result.ts";
 import type { AttemptResult, FromExecutor, ToExecutor } from "./executor-messages.ts";

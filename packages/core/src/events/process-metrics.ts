@@ -1,26 +1,21 @@
-import { PerformanceObserver } from "node:perf_hooks";
+import { CollectionClock } from "../runtime/collection-clock.ts";
 import type { SparkListenerExecutorMetricsUpdate } from "./listener-event.ts";
 
 /** Tells of the driver's memory every `intervalMs`, and a last time when it stops. Holds no process open. */
 export class ProcessMetrics {
   readonly #post: (event: SparkListenerExecutorMetricsUpdate) => void;
   readonly #timer: NodeJS.Timeout;
-  readonly #collections: PerformanceObserver;
-  #gcTimeMs = 0;
+  readonly #collections = new CollectionClock();
 
   constructor(intervalMs: number, post: (event: SparkListenerExecutorMetricsUpdate) => void) {
     this.#post = post;
-    this.#collections = new PerformanceObserver((list) => {
-      for (const { duration } of list.getEntries()) this.#gcTimeMs += duration;
-    });
-    this.#collections.observe({ entryTypes: ["gc"] });
     this.#timer = setInterval(() => this.#report(), intervalMs);
     this.#timer.unref();
   }
 
   stop(): void {
     clearInterval(this.#timer);
-    this.#collections.disconnect();
+    this.#collections.stop();
     this.#report();
   }
 
@@ -35,7 +30,7 @@ export class ProcessMetrics {
         externalBytes: Math.max(external, arrayBuffers),
         residentBytes: rss,
         executionBytes: 0,
-        gcTimeMs: this.#gcTimeMs,
+        gcTimeMs: this.#collections.totalMs,
       },
     });
   }
