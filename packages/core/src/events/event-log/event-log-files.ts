@@ -39,41 +39,52 @@ export function createEventLogFiles(options: EventLogFilesOptions): EventLogFile
     : new RollingFiles(options, maxFileBytes);
 }
 
-/** `<directory>/<application id>[.zstd]`, with `.inprogress` while it is written. */
-class SingleFile implements EventLogFiles {
-  readonly #options: EventLogFilesOptions;
-  readonly #path: string;
-  #file: LogFile | undefined;
+/** One file is written at a time; `marker` has `.inprogress` behind its name while the application runs. */
+abstract class LogFiles implements EventLogFiles {
+  protected readonly options: EventLogFilesOptions;
+  protected readonly marker: string;
+  protected file: LogFile | undefined;
 
-  constructor(options: EventLogFilesOptions) {
-    this.#options = options;
-    this.#path = joinPath(
-      options.directory,
-      `${fileNameOf(options.applicationId)}${extensionOf(options.codec)}`,
-    );
+  constructor(options: EventLogFilesOptions, marker: string) {
+    this.options = options;
+    this.marker = marker;
   }
 
-  async start(): Promise<void> {
-    const { fileSystem, codec, bufferBytes } = this.#options;
-    await makeRoom(this.#options, this.#path);
-    this.#file = await LogFile.create(fileSystem, this.#path + inProgress, codec, bufferBytes);
-  }
+  abstract start(): Promise<void>;
 
   add(line: string): void | Promise<void> {
-    return this.#file?.add(line);
+    return this.file?.add(line);
   }
 
   flush(): void | Promise<void> {
-    return this.#file?.flush();
+    return this.file?.flush();
   }
 
   async complete(): Promise<void> {
-    await this.#file?.close();
-    await rename(this.#options.fileSystem, this.#path + inProgress, this.#path);
+    await this.file?.close();
+    await rename(this.options.fileSystem, this.marker + inProgress, this.marker);
   }
 
   async abandon(): Promise<void> {
-    await this.#file?.abort();
+    await this.file?.abort();
+  }
+
+  protected async open(path: string): Promise<void> {
+    const { fileSystem, codec, bufferBytes } = this.options;
+    this.file = await LogFile.create(fileSystem, path, codec, bufferBytes);
+  }
+}
+
+/** `<directory>/<application id>[.zstd]`, with `.inprogress` while it is written. */
+class SingleFile extends LogFiles {
+  constructor(options: EventLogFilesOptions) {
+    const name = `${fileNameOf(options.applicationId)}${extensionOf(options.codec)}`;
+    super(options, joinPath(options.directory, name));
+  }
+
+  async start(): Promise<void> {
+    await makeRoom(this.options, this.marker);
+    await this.open(this.marker + inProgress);
   }
 }
 
@@ -81,58 +92,41 @@ class SingleFile implements EventLogFiles {
  * `<directory>/eventlog_v2_<application id>/events_<n>_<application id>[.zstd]`, and beside them the empty file
  * `appstatus_<application id>`, with `.inprogress` while the application runs.
  */
-class RollingFiles implements EventLogFiles {
-  readonly #options: EventLogFilesOptions;
+class RollingFiles extends LogFiles {
   readonly #maxFileBytes: number;
   readonly #directory: string;
-  readonly #status: string;
-  #file: LogFile | undefined;
   #index = 0;
 
   constructor(options: EventLogFilesOptions, maxFileBytes: number) {
     const name = fileNameOf(options.applicationId);
-    this.#options = options;
+    const directory = joinPath(options.directory, `eventlog_v2_${name}`);
+    super(options, joinPath(directory, `appstatus_${name}`));
     this.#maxFileBytes = maxFileBytes;
-    this.#directory = joinPath(options.directory, `eventlog_v2_${name}`);
-    this.#status = joinPath(this.#directory, `appstatus_${name}`);
+    this.#directory = directory;
   }
 
   async start(): Promise<void> {
-    const { fileSystem } = this.#options;
-    await makeRoom(this.#options, this.#directory);
+    const { fileSystem } = this.options;
+    await makeRoom(this.options, this.#directory);
     await fileSystem.mkdirs(this.#directory);
     restrict(this.#directory);
-    await (await fileSystem.create(this.#status + inProgress)).close();
+    await (await fileSystem.create(this.marker + inProgress)).close();
     await this.#roll();
   }
 
-  add(line: string): void | Promise<void> {
-    const { plainBytes = 0 } = this.#file ?? {};
+  override add(line: string): void | Promise<void> {
+    const { plainBytes = 0 } = this.file ?? {};
     if (plainBytes > 0 && plainBytes + line.length > this.#maxFileBytes)
-      return this.#roll().then(() => this.#file?.add(line));
-    return this.#file?.add(line);
-  }
-
-  flush(): void | Promise<void> {
-    return this.#file?.flush();
-  }
-
-  async complete(): Promise<void> {
-    await this.#file?.close();
-    await rename(this.#options.fileSystem, this.#status + inProgress, this.#status);
-  }
-
-  async abandon(): Promise<void> {
-    await this.#file?.abort();
+      return this.#roll().then(() => super.add(line));
+    return super.add(line);
   }
 
   async #roll(): Promise<void> {
-    const { fileSystem, applicationId, codec, bufferBytes } = this.#options;
-    await this.#file?.close();
+    const { applicationId, codec } = this.options;
+    await this.file?.close();
     this.#index += 1;
     const name = `events_${this.#index}_${fileNameOf(applicationId)}${extensionOf(codec)}`;
-    const path = joinPath(this.#directory, name);
-    this.#file = await LogFile.create(fileSystem, path, codec, bufferBytes);
+    await this.open(joinPath(this.#directory, name));
   }
 }
 
