@@ -1,4 +1,5 @@
 import { SparkConf } from "@firesteel/core";
+import { parseList } from "@firesteel/core/conf";
 
 /** The settings that the UI reads, resolved. */
 export interface UiSettings {
@@ -25,11 +26,7 @@ export function uiSettings(settings: Readonly<Record<string, string>>): UiSettin
       "spark.firesteel.ui.bindAddress",
       ofMachine === undefined || ofMachine === "" ? loopback : ofMachine,
     ),
-    allowedHosts: conf
-      .get("spark.firesteel.ui.allowedHosts", "")
-      .split(",")
-      .map((name) => name.trim())
-      .filter((name) => name !== ""),
+    allowedHosts: parseList(conf.get("spark.firesteel.ui.allowedHosts", "")),
     killEnabled: conf.getBoolean("spark.ui.killEnabled"),
     retainedJobs: conf.getInt("spark.ui.retainedJobs"),
     retainedStages: conf.getInt("spark.ui.retainedStages"),

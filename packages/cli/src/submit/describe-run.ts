@@ -1,11 +1,5 @@
 import type { SparkConf } from "@firesteel/core";
-import {
-  checkConf,
-  defaultRedactionPattern,
-  environmentVariables,
-  redact,
-  redactionRegExp,
-} from "@firesteel/core/conf";
+import { checkConf, environmentVariables, redact, redactionOf } from "@firesteel/core/conf";
 
 /** A program that is about to run. */
 export interface Run {
@@ -21,7 +15,7 @@ export function describeRun({ script, nodeFlags, programArguments }: Run, conf: 
     const value = process.env[variable];
     if (wins && value !== undefined && value !== "") resolved.set(key, value);
   }
-  const secret = redactionRegExp(conf.get("spark.redaction.regex", defaultRedactionPattern));
+  const secret = redactionOf(conf);
   const isLocal = conf.get("spark.master", "").startsWith("local");
   const warnings = checkConf(resolved, isLocal).map(({ message }) => `warning: ${message}`);
   return [

@@ -12,5 +12,6 @@ export {
 export { deprecatedKeys } from "./deprecated-keys.ts";
 export { namesWithoutEffect, readElsewhere } from "./keys/without-effect.ts";
 export { nearestName } from "./nearest-name.ts";
+export { parseList } from "./parse-list.ts";
 export { parseProperties, readPropertiesFile } from "./properties-file.ts";
-export { defaultRedactionPattern, redact, redactionRegExp } from "./redact.ts";
+export { redact, redactionOf } from "./redact.ts";

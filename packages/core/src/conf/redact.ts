@@ -1,3 +1,5 @@
+import type { SparkConf } from "./spark-conf.ts";
+
 /** What stands in place of a secret. */
 export const redactedText = "*********(redacted)";
 
@@ -11,6 +13,11 @@ export const defaultRedactionPattern = "(?i)secret|password|passwd|token|access[
  */
 export function redactionRegExp(pattern: string): RegExp {
   return pattern.startsWith("(?i)") ? new RegExp(pattern.slice(4), "i") : new RegExp(pattern);
+}
+
+/** Of `spark.redaction.regex`. @throws {SyntaxError} when it is not a regular expression */
+export function redactionOf(conf: SparkConf): RegExp {
+  return redactionRegExp(conf.get("spark.redaction.regex", defaultRedactionPattern));
 }
 
 /** `value`, or the redaction text where the key or the value looks like a secret. */

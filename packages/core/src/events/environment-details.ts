@@ -1,19 +1,16 @@
 import { arch, cpus, hostname, release, tmpdir, type } from "node:os";
-import { defaultRedactionPattern, redact, redactionRegExp } from "../conf/redact.ts";
+import { redact, redactionOf } from "../conf/redact.ts";
 import type { SparkConf } from "../conf/spark-conf.ts";
 import type { SparkListenerEnvironmentUpdate } from "./listener-event.ts";
-
-const hadoopPrefix = "spark.hadoop.";
 
 /** What the application runs in. Spark's names stand for what is alike: Java for Node.js, Scala for Firesteel. */
 export function environmentUpdate(
   conf: SparkConf,
   version: string,
 ): SparkListenerEnvironmentUpdate {
-  const pattern = redactionRegExp(conf.get("spark.redaction.regex") ?? defaultRedactionPattern);
+  const pattern = redactionOf(conf);
   const redacted = (entries: readonly (readonly [string, string])[]): Record<string, string> =>
     Object.fromEntries(entries.map(([key, value]) => [key, redact(pattern, key, value)]));
-  const settings = conf.getAll();
   const main = process.argv[1];
   return {
     event: "EnvironmentUpdate",
@@ -23,12 +20,8 @@ export function environmentUpdate(
         "Java Home": process.execPath,
         "Scala Version": `Firesteel ${version}`,
       },
-      sparkProperties: redacted(settings),
-      hadoopProperties: redacted(
-        settings
-          .filter(([key]) => key.startsWith(hadoopPrefix))
-          .map(([key, value]) => [key.slice(hadoopPrefix.length), value] as const),
-      ),
+      sparkProperties: conf.toJSON(),
+      hadoopProperties: redacted(conf.getAllWithPrefix("spark.hadoop.")),
       systemProperties: redacted([
         ["host.name", hostname()],
         ["os.name", type()],

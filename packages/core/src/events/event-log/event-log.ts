@@ -1,5 +1,5 @@
 import { defaultEventLogDirectory } from "../../conf/keys/observing-keys.ts";
-import { defaultRedactionPattern, redact, redactionRegExp } from "../../conf/redact.ts";
+import { redact, redactionOf } from "../../conf/redact.ts";
 import type { SparkConf } from "../../conf/spark-conf.ts";
 import type { FileSystemRegistry } from "../../io/file-system-registry.ts";
 import { loadCodecByName } from "../../io/codec/load-codec.ts";
@@ -46,7 +46,7 @@ export class EventLog implements SparkListener {
   readonly #redaction: RegExp;
   readonly #numbers = new StageNumbers();
   readonly #mapStages = new Set<number>();
-  #starting: Promise<EventLogFiles> | undefined;
+  #starting: Promise<void> | undefined;
   #files: EventLogFiles | undefined;
   #hasFailed = false;
 
@@ -56,7 +56,7 @@ export class EventLog implements SparkListener {
     this.#directory = fileSystems.qualify(conf.get("spark.eventLog.dir", defaultEventLogDirectory));
     this.#logsBlocks = conf.getBoolean("spark.eventLog.logBlockUpdates.enabled");
     this.#logsExecutorMetrics = conf.getBoolean("spark.eventLog.logStageExecutorMetrics");
-    this.#redaction = redactionRegExp(conf.get("spark.redaction.regex") ?? defaultRedactionPattern);
+    this.#redaction = redactionOf(conf);
     checkLocalLogDirectory(this.#directory);
   }
 
@@ -99,7 +99,7 @@ export class EventLog implements SparkListener {
     }
   }
 
-  async #start(): Promise<EventLogFiles> {
+  async #start(): Promise<void> {
     const { conf, fileSystems, applicationId, version } = this.#options;
     const codec = conf.getBoolean("spark.eventLog.compress")
       ? await loadCodecByName(conf.getChoice("spark.eventLog.compression.codec"))
@@ -121,7 +121,6 @@ export class EventLog implements SparkListener {
     const start = { Event: "SparkListenerLogStart", "Spark Version": version };
     await files.add(JSON.stringify(start));
     this.#files = files;
-    return files;
   }
 
   #write(event: SparkListenerEvent): void | Promise<void> {
@@ -132,7 +131,8 @@ export class EventLog implements SparkListener {
       event.event === "ExecutorMetricsUpdate" || event.event === "StageExecutorMetrics";
     if (isOfMemory && !this.#logsExecutorMetrics) return;
     const logged = this.#numbers.renumber(this.#redacted(event));
-    this.#note(logged);
+    if (logged.event === "StageSubmitted" && logged.stageInfo.writesShuffle)
+      this.#mapStages.add(logged.stageInfo.stageId);
     const json = eventJson(logged, (stage) => this.#mapStages.has(stage));
     if (json === undefined) return;
     const added = files.add(JSON.stringify(json));
@@ -149,11 +149,6 @@ export class EventLog implements SparkListener {
       conf.contains(key) ? redact(this.#redaction, key, value) : value,
     ]);
     return { ...event, properties: Object.fromEntries(properties) as Record<string, string> };
-  }
-
-  #note(event: SparkListenerEvent): void {
-    if (event.event === "StageSubmitted" && event.stageInfo.writesShuffle)
-      this.#mapStages.add(event.stageInfo.stageId);
   }
 
   async #fail(error: unknown): Promise<void> {

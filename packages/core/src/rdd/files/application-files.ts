@@ -5,6 +5,7 @@ import { EnvironmentError, UserError } from "../../errors/firesteel-error.ts";
 import type { FileSystemRegistry } from "../../io/file-system-registry.ts";
 import type { FileSystem } from "../../io/file-system.ts";
 import { baseName } from "../../io/path.ts";
+import { parseList } from "../../conf/parse-list.ts";
 import type { SparkConf } from "../../conf/spark-conf.ts";
 import {
   createTempDirectory,
@@ -27,8 +28,8 @@ export class ApplicationFiles {
     this.#fileSystems = fileSystems;
     const [local = tmpdir()] = conf.get("spark.local.dir", tmpdir()).split(",");
     this.#configured = {
-      files: namesIn(conf.get("spark.files", "")),
-      archives: namesIn(conf.get("spark.archives", "")),
+      files: parseList(conf.get("spark.files", "")),
+      archives: parseList(conf.get("spark.archives", "")),
     };
     this.#path = tempDirectoryPath(local, `${applicationId}-files`);
   }
@@ -155,11 +156,4 @@ async function download(url: string): Promise<Uint8Array> {
       `${url} could not be fetched: ${response.status} ${response.statusText}`,
     );
   return new Uint8Array(await response.arrayBuffer());
-}
-
-function namesIn(list: string): string[] {
-  return list
-    .split(",")
-    .map((name) => name.trim())
-    .filter((name) => name !== "");
 }

@@ -1,0 +1,7 @@
+/** The names in a list with commas. */
+export function parseList(text: string): string[] {
+  return text
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
+}
