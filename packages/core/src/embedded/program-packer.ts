@@ -12,7 +12,9 @@ export class ProgramPacker {
 
   pack(program: StageProgram): WireProgram {
     const id = this.#nextId++;
-    const bare = { ...program, leaves: [], bundle: { ...program.bundle, blobs: [] } };
+    // Nor what listeners alone are told: no task needs it.
+    const { details: _details, parents: _parents, ...rest } = program;
+    const bare = { ...rest, rdds: [], leaves: [], bundle: { ...program.bundle, blobs: [] } };
     return {
       id,
       stage: program.stage,
