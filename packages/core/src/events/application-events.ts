@@ -56,6 +56,11 @@ export class ApplicationEvents {
     this.bus.post(event);
   }
 
+  /** Tells the user and listeners. */
+  warn(code: string, message: string): void {
+    this.#engineEvent({ type: "warning", code, message, time: Date.now() });
+  }
+
   /** The application is about to end. */
   ending(): void {
     this.#processMetrics.stop();

@@ -15,7 +15,7 @@ export function checkClosures(root: Operator, events: ApplicationEvents): void {
         closure,
         () => callSite.short,
         ({ code, message }) => {
-          events.engineListener({ type: "warning", code, message, time: Date.now() });
+          events.warn(code, message);
         },
       );
 }

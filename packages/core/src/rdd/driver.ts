@@ -154,7 +154,7 @@ export class Driver implements PlanningHost {
   warnOnce(code: string, message: string): void {
     if (this.#told.has(code)) return;
     this.#told.add(code);
-    this.events.engineListener({ type: "warning", code, message, time: Date.now() });
+    this.events.warn(code, message);
   }
 
   /** Default number of partitions of `parallelize` and of shuffles without a better hint. */

@@ -42,12 +42,10 @@ export abstract class RddPersistence<T> extends RddHandle<T> {
     this.driver.assertRunning();
     const { operator } = this;
     if (this.isLocallyCheckpointed())
-      this.driver.events.engineListener({
-        type: "warning",
-        code: "LOCAL_CHECKPOINT_UNPERSISTED",
-        message: `${this.toString()} was checkpointed locally, so its lineage was cut: it cannot be computed again after unpersist()`,
-        time: Date.now(),
-      });
+      this.driver.events.warn(
+        "LOCAL_CHECKPOINT_UNPERSISTED",
+        `${this.toString()} was checkpointed locally, so its lineage was cut: it cannot be computed again after unpersist()`,
+      );
     operator.storageLevel = StorageLevel.NONE;
     this.driver.lineageChanged();
     this.driver.cleaner.forgetCache(operator);

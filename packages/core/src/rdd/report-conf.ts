@@ -17,6 +17,6 @@ export function reportConf(conf: SparkConf, isLocal: boolean, events: Applicatio
     if (told.has(key)) continue;
     told.add(key);
     if (code === "CONF_WITHOUT_EFFECT") logger.info(code, message);
-    else events.engineListener({ type: "warning", code, message, time: Date.now() });
+    else events.warn(code, message);
   }
 }

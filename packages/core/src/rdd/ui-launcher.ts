@@ -25,7 +25,7 @@ export class UiLauncher {
     this.#application = application;
     this.#events = events;
     this.#isEnabled = conf.getBoolean("spark.ui.enabled");
-    this.#isWanted = this.#isEnabled && conf.contains("spark.ui.enabled");
+    this.#isWanted = conf.contains("spark.ui.enabled");
     if (!this.#isEnabled) return;
     events.bus.hold();
     this.#timer = setTimeout(() => void this.start(), this.#isWanted ? 0 : delayMs);
@@ -82,8 +82,7 @@ export class UiLauncher {
   /** Whoever did not ask for a UI need not be bothered when there is none. */
   #tell(code: string, message: string): void {
     if (this.#isClosed) return;
-    if (this.#isWanted)
-      this.#events.engineListener({ type: "warning", code, message, time: Date.now() });
+    if (this.#isWanted) this.#events.warn(code, message);
     else this.#application.log("INFO", `${code}: ${message}`);
   }
 }
