@@ -9,7 +9,7 @@ import type {
   TaskEndReason,
   TaskInfo,
 } from "./listener-event.ts";
-import { StagePeaks } from "./stage-peaks.ts";
+import { stageKey, StagePeaks } from "./stage-peaks.ts";
 
 type TaskEnded = Extract<EngineEvent, { type: "taskEnded" }>;
 type ExecutorAdded = Extract<EngineEvent, { type: "executorAdded" }>;
@@ -44,7 +44,7 @@ export class EngineEventTranslator {
   /** @param accumulables what the named accumulators of a task that ended have come to */
   translate(
     event: EngineEvent,
-    accumulables: readonly AccumulableInfo[] = [],
+    accumulables: readonly AccumulableInfo[],
   ): readonly SparkListenerEvent[] {
     switch (event.type) {
       case "stageSubmitted": {
@@ -204,10 +204,6 @@ export class EngineEventTranslator {
       accumulables: [],
     };
   }
-}
-
-function stageKey(stage: number, attempt: number): string {
-  return `${stage}.${attempt}`;
 }
 
 function unknownStage(jobId: number, stageId: number, attemptNumber: number): StageInfo {

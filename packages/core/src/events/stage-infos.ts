@@ -7,19 +7,20 @@ export function stageInfosOf(
   { stages, aliases }: JobPlan,
   resultTasks: number,
 ): readonly StageInfo[] {
-  return stages.map((program, i) => ({
-    stageId: program.stage,
-    attemptNumber: 0,
-    jobId,
-    name: program.name,
-    details: program.details ?? "",
-    numTasks: i === stages.length - 1 ? resultTasks : program.numTasks,
-    rddInfos: program.rdds,
-    parentIds: program.parents ?? [],
-    writesShuffle: program.sink.kind === "shuffleWrite",
-    accumulables: [],
-    ...(aliases?.has(program.stage) === true
-      ? { alias: aliases.get(program.stage) as number }
-      : {}),
-  }));
+  return stages.map((program, i) => {
+    const alias = aliases?.get(program.stage);
+    return {
+      stageId: program.stage,
+      attemptNumber: 0,
+      jobId,
+      name: program.name,
+      details: program.details ?? "",
+      numTasks: i === stages.length - 1 ? resultTasks : program.numTasks,
+      rddInfos: program.rdds,
+      parentIds: program.parents ?? [],
+      writesShuffle: program.sink.kind === "shuffleWrite",
+      accumulables: [],
+      ...(alias === undefined ? {} : { alias }),
+    };
+  });
 }

@@ -1,6 +1,11 @@
 import type { EngineEvent } from "../engine/engine-event.ts";
 import type { ExecutorMetrics, SparkListenerStageExecutorMetrics } from "./listener-event.ts";
 
+/** Of one attempt of a stage. */
+export function stageKey(stage: number, attempt: number): string {
+  return `${stage}.${attempt}`;
+}
+
 type TaskEnded = Extract<EngineEvent, { type: "taskEnded" }>;
 
 /** The largest memory of each executor over the tasks that it ran of a stage attempt. */
@@ -9,7 +14,7 @@ export class StagePeaks {
 
   note({ stage, stageAttempt, executor, metrics }: TaskEnded): void {
     if (metrics === undefined) return;
-    const key = `${stage}.${stageAttempt}`;
+    const key = stageKey(stage, stageAttempt);
     let executors = this.#peaks.get(key);
     if (executors === undefined) this.#peaks.set(key, (executors = new Map()));
     const before = executors.get(executor);
@@ -28,7 +33,7 @@ export class StagePeaks {
     stageId: number,
     stageAttemptId: number,
   ): SparkListenerStageExecutorMetrics[] {
-    const key = `${stageId}.${stageAttemptId}`;
+    const key = stageKey(stageId, stageAttemptId);
     const executors = this.#peaks.get(key) ?? new Map<string, ExecutorMetrics>();
     this.#peaks.delete(key);
     return [...executors].map(([execId, metrics]) => ({

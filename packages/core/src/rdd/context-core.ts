@@ -171,7 +171,10 @@ export abstract class ContextCore {
       startTime: this.startTime,
       version: this.version,
       settings: () => this.#conf.toRecord(),
-      storage: () => storedRdds(driver),
+      storage: async () => {
+        const stored = await storedRdds(driver);
+        return stored.map((rdd) => ({ ...rdd, storageLevel: rdd.storageLevel.toString() }));
+      },
       executors: async () => (await driver.startedEngine?.executors()) ?? [],
       cancelJob: (job, reason) => driver.jobs.cancelJob(job, reason),
       cancelStage: (stage, reason) => driver.startedEngine?.cancelStage(stage, reason),

@@ -1,8 +1,8 @@
 import type { PoolSettings, SchedulingMode } from "../engine/pool-settings.ts";
-import type { Operator } from "../lineage/operator.ts";
 import type { StorageLevel } from "../lineage/storage-level.ts";
 import { ContextJobs } from "./context-jobs.ts";
 import type { RDD } from "./rdd.ts";
+import { storedRdds } from "./stored-rdds.ts";
 
 /** What is kept of a persisted RDD. Spark: `RDDInfo`. */
 export interface RddStorageInfo {
@@ -36,21 +36,12 @@ export abstract class ContextStorage extends ContextJobs {
 
   /** What is kept of persisted RDDs of which something is kept. */
   async getRDDStorageInfo(): Promise<RddStorageInfo[]> {
-    const stored = (await this.driver.startedEngine?.storage()) ?? [];
-    const { persisted } = this.driver.cleaner;
-    return stored.flatMap(({ rdd, cachedPartitions, memoryBytes, diskBytes }) => {
-      const operator: Operator | undefined = persisted.get(rdd);
-      if (operator === undefined || cachedPartitions === 0) return [];
-      return {
-        id: rdd,
-        name: operator.name ?? operator.className,
-        numPartitions: operator.resolution?.numPartitions ?? 0,
-        storageLevel: operator.storageLevel,
-        numCachedPartitions: cachedPartitions,
-        memSize: memoryBytes,
-        diskSize: diskBytes,
-      };
-    });
+    const stored = await storedRdds(this.driver);
+    return stored.map(({ memoryBytes, diskBytes, partitions: _partitions, ...info }) => ({
+      ...info,
+      memSize: memoryBytes,
+      diskSize: diskBytes,
+    }));
   }
 
   /** `[largest, free]` bytes for kept data by executor. */
@@ -103,12 +94,10 @@ export abstract class ContextStorage extends ContextJobs {
   }
 
   #refuseExecutors(call: string): false {
-    this.driver.events.engineListener({
-      type: "warning",
-      code: "EXECUTORS_ARE_FIXED",
-      message: `${call} changes nothing: the master ${this.master} decides how many executors there are`,
-      time: Date.now(),
-    });
+    this.driver.events.warn(
+      "EXECUTORS_ARE_FIXED",
+      `${call} changes nothing: the master ${this.master} decides how many executors there are`,
+    );
     return false;
   }
 }

@@ -95,7 +95,6 @@ export class JobRunner {
       const properties = root === undefined ? local : { ...local, [filesProperty]: root };
       await this.#options.broadcasts.publish();
       signal.throwIfAborted();
-      const name = job.callSite.short;
       const plan = planner.plan({
         operator: job.operator,
         sink: job.sink,
@@ -109,7 +108,7 @@ export class JobRunner {
         event: "JobStart",
         jobId: id,
         time: Date.now(),
-        name: properties[localProperties.description] ?? name,
+        name: properties[localProperties.description] ?? job.callSite.short,
         stageIds: entry.stages,
         stageInfos: stageInfosOf(id, plan, partitions.length),
         properties,

@@ -2,6 +2,7 @@ import { inspect } from "node:util";
 import { type ClassRegistry } from "../block/class-registry.ts";
 import { decodeBlock } from "../block/decode-block.ts";
 import { encodeBlock } from "../block/encode-block.ts";
+import type { AccumulableInfo } from "../events/listener-event.ts";
 import {
   accumulatorOf,
   type MergeableAccumulator,
@@ -22,14 +23,6 @@ export function encodeUpdates(
   return encodeBlock(updates, { classes, allocate: (bytes) => new Uint8Array(bytes) });
 }
 
-/** A named accumulator after an update, as text. */
-export interface AccumulatorReport {
-  readonly id: number;
-  readonly name: string;
-  readonly update: string;
-  readonly value: string;
-}
-
 /**
  * Merges the updates of one accepted attempt into the driver's accumulators; those that are gone are passed over.
  * Returns what the named ones have come to.
@@ -37,8 +30,8 @@ export interface AccumulatorReport {
 export function mergeAccumulators(
   updates: Uint8Array,
   classes: ClassRegistry,
-): readonly AccumulatorReport[] {
-  const reports: AccumulatorReport[] = [];
+): readonly AccumulableInfo[] {
+  const reports: AccumulableInfo[] = [];
   for (const update of decodeBlock(updates, classes).records()) {
     const [id, state] = update as [number, unknown];
     const accumulator = accumulatorOf(id);
