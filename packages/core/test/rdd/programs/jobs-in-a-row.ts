@@ -29,9 +29,13 @@ async function measure() {
   }
   const workers = await sc
     .range(0, 8, 1, 8)
-    .mapPartitions(() => {
+    .mapPartitions(async () => {
       setFlagsFromString("--expose-gc");
-      (runInNewContext("gc") as () => void)();
+      const collectHere = runInNewContext("gc") as () => void;
+      for (let i = 0; i < 10; i++) {
+        collectHere();
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
       return [Math.round(getHeapStatistics().used_heap_size / 1024)];
     })
     .collect();
