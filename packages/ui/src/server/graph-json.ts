@@ -1,12 +1,10 @@
 import type { StageRecord } from "../store/records.ts";
-import type { StatusStore } from "../store/status-store.ts";
 
 /**
- * The RDDs of some stages and what executors did for them, for the pages; Spark draws the picture on the server, so
- * that its API has no such path.
+ * The RDDs of some attempts of stages and what executors did for them, for the pages; Spark draws the picture on the
+ * server, so that its API has no such path.
  */
-export function graphJson(store: StatusStore, stageIds: readonly number[]): object {
-  const stages = stageIds.flatMap((id): StageRecord[] => store.attempts(id).slice(-1));
+export function graphJson(stages: readonly StageRecord[]): object {
   return {
     stages: stages.map(({ info, status, executors }) => ({
       stageId: info.stageId,

@@ -1,6 +1,6 @@
 import type { UiApplication } from "@firesteel/core/ui";
 import { createAdaptorServer } from "@hono/node-server";
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import { randomBytes } from "node:crypto";
 import type { Server } from "node:http";
@@ -8,6 +8,7 @@ import type { Socket } from "node:net";
 import { numberInPath } from "../rest/parameters.ts";
 import { RestApi } from "../rest/rest-api.ts";
 import { RestError } from "../rest/rest-error.ts";
+import type { StageRecord } from "../store/records.ts";
 import type { StatusStore } from "../store/status-store.ts";
 import type { UiSettings } from "../ui-settings.ts";
 import { asset, isAsset } from "./assets.ts";
@@ -74,15 +75,7 @@ export function createUiServer(
     await next();
   });
   app.route("/api/v1", new RestApi(application, store).routes());
-  app.get("/ui/graph", (c) => {
-    const ids = c.req.queries("stage") ?? [];
-    return c.json(
-      graphJson(
-        store,
-        ids.map((id) => numberInPath(id, c.req.path)),
-      ),
-    );
-  });
+  app.get("/ui/graph", (c) => c.json(graphJson(askedStages(c, store))));
   app.get("/static/:name", async (c) => {
     const name = c.req.param("name");
     if (!isAsset(name)) return c.notFound();
@@ -105,4 +98,17 @@ export function createUiServer(
   const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server;
   server.on("connection", (socket: Socket) => socket.unref());
   return server;
+}
+
+/** Of each `stage` of the query the attempt that `attempt` names, or the latest one where there is no such parameter. */
+function askedStages(c: Context, store: StatusStore): StageRecord[] {
+  const attempt = c.req.query("attempt");
+  return (c.req.queries("stage") ?? []).flatMap((text) => {
+    const id = numberInPath(text, c.req.path);
+    const found =
+      attempt === undefined
+        ? store.attempts(id).at(-1)
+        : store.stage(id, numberInPath(attempt, c.req.path));
+    return found === undefined ? [] : [found];
+  });
 }

@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
-import { jobStart, stageInfo } from "../store/events.ts";
+import { jobStart, stageInfo, taskEnd, taskStart } from "../store/events.ts";
 import { startTestUi, type TestApplication } from "./test-application.ts";
 
 /** The status of the answer; `fetch` does not send headers such as `Host` and `Origin` as they are given. */
@@ -144,6 +144,43 @@ describe("the server of the web UI", () => {
     await test.ui.close();
 
     await expect(fetch(`${test.ui.url}/api/v1/version`)).rejects.toThrow("fetch failed");
+  });
+
+  it("tells of the attempt of a stage that is asked for, and of the latest one otherwise", async () => {
+    await using test = await startTestUi();
+    const { listener, url } = test.ui;
+    for (const [attempt, executorId] of [
+      [0, "0"],
+      [1, "1"],
+    ] as const) {
+      const info = stageInfo(7, 1, attempt);
+      if (attempt === 0) void listener.onJobStart?.(jobStart(3, [info]));
+      void listener.onStageSubmitted?.({
+        event: "StageSubmitted",
+        stageInfo: info,
+        properties: {},
+      });
+      const task = taskStart(7, attempt, { stageAttemptId: attempt, index: 0, executorId });
+      void listener.onTaskStart?.(task);
+      void listener.onTaskEnd?.(taskEnd(task));
+    }
+    const executors = async (query: string): Promise<(string | number)[][]> => {
+      const answer = await fetch(`${url}/ui/graph?${query}`);
+      const { stages } = (await answer.json()) as {
+        stages: { attemptId: number; executors: { id: string; succeeded: number }[] }[];
+      };
+      return stages.map(({ attemptId, executors: [only] }) => [
+        attemptId,
+        only?.id ?? "",
+        only?.succeeded ?? 0,
+      ]);
+    };
+
+    expect(await executors("stage=7&attempt=0")).toEqual([[0, "0", 1]]);
+    expect(await executors("stage=7&attempt=1")).toEqual([[1, "1", 1]]);
+    expect(await executors("stage=7")).toEqual([[1, "1", 1]]);
+    expect(await executors("stage=7&attempt=2")).toEqual([]);
+    expect((await fetch(`${url}/ui/graph?stage=7&attempt=x`)).status).toBe(404);
   });
 
   it("answers nothing anew to who has the list of jobs already", async () => {
