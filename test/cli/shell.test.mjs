@@ -68,6 +68,51 @@ describe("firesteel shell", () => {
     await terminal.shows(/\[ 3, 6 \]\s+firesteel> $/);
   });
 
+  it("reads TypeScript, over several lines, too, and ships it to tasks", async () => {
+    const terminal = await open();
+
+    terminal.enter("interface Reading {");
+    await terminal.shows(/(?:\.\.\.|\|) $/);
+    terminal.enter("  readonly station: string; value: number }");
+    await terminal.shows(prompt);
+    terminal.enter("type Pair<T> = readonly [string, T]; enum Scale { Tenths = 10 }");
+    await terminal.shows(prompt);
+    terminal.enter('const readings: Reading[] = [{ station: "a", value: 7 }]');
+    await terminal.shows(prompt);
+    terminal.enter("const scaled = <T extends Reading>({ station, value }: T): Pair<number> =>");
+    await terminal.shows(/(?:\.\.\.|\|) $/);
+    terminal.enter("  [station, value / Scale.Tenths]");
+    await terminal.shows(prompt);
+    // As JavaScript these were comparisons.
+    terminal.enter(
+      "await sc.parallelize<Reading>(readings).map<Pair<number>>(scaled).collect() as Pair<number>[]",
+    );
+    await terminal.shows(/\[ \[ 'a', 0\.7 \] \]\s+firesteel> $/);
+    terminal.enter("{ a: 1 as number, b: scaled(readings[0]!)[0] }");
+    await terminal.shows(/\{ a: 1, b: 'a' \}\s+firesteel> $/);
+    terminal.enter("const typed: RDD<Reading> = sc.parallelize(readings)");
+    await terminal.shows(prompt);
+    terminal.type("const n: number = await typed.countApp");
+    await terminal.shows(/typed\.countApp$/);
+    terminal.type(keys.tab);
+    await terminal.shows(/rox/);
+  });
+
+  it("shows where a statement is wrong, and where an error was thrown", async () => {
+    const terminal = await open();
+
+    terminal.enter("const half: number = ;");
+    await terminal.shows(
+      /\nconst half: number = ;\s*\n {21}\^\s+Uncaught SyntaxError: Expression expected\s+firesteel> $/,
+    );
+    terminal.enter("function f(x: number): number {");
+    await terminal.shows(/(?:\.\.\.|\|) $/);
+    terminal.enter("  const y: number = 1; throw new Error('ba' + 'd') }; f(1)");
+    await terminal.shows(/Error: bad\s+at f \(REPL\d+:2:30\)[^]*firesteel> $/);
+    terminal.enter("40 + 2");
+    await terminal.shows(/^40 \+ 2\s+42\s+firesteel> $/);
+  });
+
   it("completes methods of RDDs and of the context", async () => {
     const terminal = await open();
 

@@ -4,10 +4,11 @@ import { type REPLServer, start } from "node:repl";
 import * as core from "@firesteel/core";
 import { provideSubmittedSettings, type SubmittedSettings } from "@firesteel/core/conf";
 import { completeMembers } from "./complete-members.ts";
+import { evaluateTypeScript } from "./evaluate-type-script.ts";
 import { Interrupts } from "./interrupts.ts";
 
 /**
- * A shell for JavaScript with a context `sc` and all names of `@firesteel/core`, until Ctrl-D or `.exit`; then the context
+ * A shell for TypeScript and JavaScript with a context `sc` and all names of `@firesteel/core`, until Ctrl-D or `.exit`; then the context
  * stops and the process ends.
  *
  * @throws {UserError} `INVALID_FLAG`, `INVALID_PROPERTIES`, `INVALID_CONF`
@@ -34,6 +35,7 @@ export function shell(settings: SubmittedSettings): void {
     preview: false,
   });
   Object.assign(server.context, core, { sc });
+  evaluateTypeScript(server);
   completeMembers(server);
   keepHistory(server);
   new Interrupts(server, sc).listen();
@@ -54,7 +56,7 @@ function banner(sc: core.SparkContext): string {
   return [
     `Welcome to Firesteel ${sc.version} on Node ${process.versions.node}`,
     `Spark context available as 'sc' (master = ${sc.master}, app id = ${sc.applicationId}).`,
-    "JavaScript with top-level await. Ctrl-C cancels running jobs, Ctrl-D ends, .help lists commands.",
+    "TypeScript with top-level await. Ctrl-C cancels running jobs, Ctrl-D ends, .help lists commands.",
     "",
   ].join("\n");
 }
