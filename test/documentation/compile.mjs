@@ -23,9 +23,9 @@ const options = {
 
 /** Writes every snippet as a module and compiles all; tests find what the compiler said by `inject`. */
 export function setup(project) {
-  execFileSync("npx", ["tsc", "-b", "packages/conformance", "packages/s3", "packages/hdfs"], {
-    cwd: repository,
-  });
+  const folders = ["codecs", "conformance", "connect", "hdfs", "s3", "ui"];
+  const projects = folders.map((folder) => `packages/${folder}/tsconfig.lib.json`);
+  execFileSync("npx", ["tsc", "-b", ...projects], { cwd: repository });
   rmSync(generated, { recursive: true, force: true });
   cpSync(join(import.meta.dirname, "fixtures"), generated, { recursive: true });
   writeFileSync(join(generated, "tsconfig.json"), JSON.stringify(options));

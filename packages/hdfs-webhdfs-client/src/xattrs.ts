@@ -42,7 +42,7 @@ export class XAttrs {
     });
   }
 
-  /** @param flag `CREATE` fails where the attribute is there, `REPLACE` where it is not; without it neither does */
+  /** With the flag `CREATE` it fails where the attribute is there, with `REPLACE` where it is not */
   async set(
     path: string,
     name: string,

@@ -17,7 +17,7 @@ export interface TextOutputFormatOptions {
   readonly prefix?: string;
 }
 
-/** One line for each record, as {@link recordText} writes it, in `part-00000`, …. Spark: `RDD.saveAsTextFile`. */
+/** One line for each record, as `recordText` writes it, in `part-00000`, …. Spark: `RDD.saveAsTextFile`. */
 export class TextOutputFormat<
   O extends TextOutputFormatOptions = TextOutputFormatOptions,
 > extends FileOutputFormat<unknown> {
