@@ -33,6 +33,15 @@ export class RangeBatch implements RecordBatch {
     this.length = length;
   }
 
+  /** Where record i is `offset + i`, without rounding: the offset. */
+  get offset(): number | undefined {
+    const { start, step, first, length } = this;
+    const offset = start + first;
+    const isExact = step === 1 && Number.isSafeInteger(offset) && Number.isSafeInteger(start);
+    // `+ 0` makes 0 of -0, as the sum with a record's number does.
+    return isExact && Number.isSafeInteger(offset + length) ? offset + 0 : undefined;
+  }
+
   get records(): number[] {
     if (this.#records !== undefined) return this.#records;
     const { start, step, first, length } = this;

@@ -61,11 +61,10 @@ export class TaskRun {
 
   /** Functions of a generated loop; a zero block becomes the function that makes its value. */
   resolveAll(parts: readonly LoopFunction[], partition: number): unknown[] {
-    return parts.map(({ part, label }) =>
-      part instanceof Uint8Array
-        ? valueMaker(part, this.instance.classes)
-        : this.resolve(part, partition, label),
-    );
+    return parts.map(({ part, label }) => {
+      if (part instanceof Uint8Array) return valueMaker(part, this.instance.classes);
+      return part && this.resolve(part, partition, label);
+    });
   }
 
   /** Runs `work`; what it throws is charged to the stage as a whole. */

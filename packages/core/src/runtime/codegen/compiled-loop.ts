@@ -64,47 +64,94 @@ export class CompiledLoop {
   readonly spec: LoopSpec;
   readonly #file: string;
   readonly #factories = new Map<string, LoopFactory>();
+  /** By their first function. */
+  readonly #bound = new WeakMap<object, BoundLoops>();
 
   constructor(spec: LoopSpec, file: string) {
     this.spec = spec;
     this.#file = file;
   }
 
-  /** The loop over fresh functions, for one evaluation of a partition. */
+  /** The loop over the functions of one evaluation of a partition. */
   instantiate(functions: readonly unknown[], failures: FailureLog): LoopInstance {
-    const labels = [...this.spec.ops.map((op) => op.label), this.spec.endLabel];
-    const label = (n: number): string => labels[n] ?? this.spec.endLabel;
-    const helpers: LoopHelpers = {
+    return new LoopInstance(this.#bind(functions), failures);
+  }
+
+  /**
+   * Functions without state are the same in every task, and then so is the loop over them: V8 holds them for constants
+   * only as long as there is one of it (half the time of short functions, measured).
+   */
+  #bind(functions: readonly unknown[]): BoundLoops {
+    const first = functions.find((f) => typeof f === "function");
+    const known = first && this.#bound.get(first);
+    if (known?.functions.every((f, i) => f === functions[i]) === true) return known;
+    const bound = new BoundLoops(this.spec, functions, (name, make) => {
+      let factory = this.#factories.get(name);
+      if (factory === undefined) {
+        const filename = `${this.#file}-${name}.js`;
+        factory = compileFunction(make(), ["f", "h"], { filename }) as LoopFactory;
+        this.#factories.set(name, factory);
+      }
+      return factory;
+    });
+    if (first !== undefined) this.#bound.set(first, bound);
+    return bound;
+  }
+}
+
+/** The loops of a spec over certain functions, one for each kind of input. */
+class BoundLoops {
+  readonly functions: readonly unknown[];
+  /** Of the attempt whose records the loop is called for; a call ends before another task has its turn. */
+  failures: FailureLog | undefined;
+  readonly #spec: LoopSpec;
+  readonly #helpers: LoopHelpers;
+  readonly #factory: (name: string, source: () => string) => LoopFactory;
+  readonly #loops: Partial<Record<LoopInput, { first: Loop; rest: Loop }>> = {};
+
+  constructor(
+    spec: LoopSpec,
+    functions: readonly unknown[],
+    factory: (name: string, source: () => string) => LoopFactory,
+  ) {
+    this.#spec = spec;
+    this.functions = functions;
+    this.#factory = factory;
+    const labels = [...spec.ops.map((op) => op.label), spec.endLabel];
+    const label = (n: number): string => labels[n] ?? spec.endLabel;
+    this.#helpers = {
       isArray: Array.isArray,
       check: (value, n) => refusePromise(value, label(n)),
       notPair: (record, n) => refuseNonPair(record, label(n)),
       iterate: (result, n) => iterateResult(result, label(n)),
-      failed: (thrown, at) => (at < 0 ? thrown : failures.charge(thrown, label(at))),
+      failed: (thrown, at) =>
+        at < 0 || this.failures === undefined ? thrown : this.failures.charge(thrown, label(at)),
       append,
     };
-    return new LoopInstance((input, checked) => this.#factory(input, checked)(functions, helpers));
   }
 
-  #factory(input: LoopInput, checked: boolean): LoopFactory {
+  /** The loop for the first record of a chunk, which looks at what functions return, and that for the others. */
+  get(input: LoopInput): { first: Loop; rest: Loop } {
+    return (this.#loops[input] ??= {
+      first: this.#make(input, true),
+      rest: this.#make(input, false),
+    });
+  }
+
+  #make(input: LoopInput, checked: boolean): Loop {
     const name = `${input}${checked ? "-first" : ""}`;
-    let factory = this.#factories.get(name);
-    if (factory === undefined) {
-      const source = loopSource(this.spec, input, checked);
-      factory = compileFunction(source, ["f", "h"], {
-        filename: `${this.#file}-${name}.js`,
-      }) as LoopFactory;
-      this.#factories.set(name, factory);
-    }
-    return factory;
+    const factory = this.#factory(name, () => loopSource(this.#spec, input, checked));
+    return factory(this.functions, this.#helpers);
   }
 }
 
 export class LoopInstance {
-  readonly #make: (input: LoopInput, checked: boolean) => Loop;
-  readonly #loops: Partial<Record<LoopInput, { first: Loop; rest: Loop }>> = {};
+  readonly #loops: BoundLoops;
+  readonly #failures: FailureLog;
 
-  constructor(make: (input: LoopInput, checked: boolean) => Loop) {
-    this.#make = make;
+  constructor(loops: BoundLoops, failures: FailureLog) {
+    this.#loops = loops;
+    this.#failures = failures;
   }
 
   /**
@@ -113,7 +160,9 @@ export class LoopInstance {
    */
   run(state: LoopState, batch: Batch, from: number, end: number, want: number): number {
     if (batch instanceof RangeBatch) {
-      const { start, step, first } = batch;
+      const { start, step, first, offset } = batch;
+      if (offset !== undefined)
+        return this.#run("counter", state, 0, 0, offset + from, offset + end, want) - offset;
       return this.#run("range", state, start, step, first + from, first + end, want) - first;
     }
     return batch.isPairs
@@ -130,10 +179,8 @@ export class LoopInstance {
     end: number,
     want: number,
   ): number {
-    const loops = (this.#loops[input] ??= {
-      first: this.#make(input, true),
-      rest: this.#make(input, false),
-    });
+    const loops = this.#loops.get(input);
+    this.#loops.failures = this.#failures;
     const next = loops.first(state, a, b, from, Math.min(from + 1, end), want);
     return next === end ? next : loops.rest(state, a, b, next, end, want);
   }

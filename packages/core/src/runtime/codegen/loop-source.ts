@@ -1,7 +1,7 @@
 import type { LoopEnd, LoopSpec, RecordOp, TableUpdate } from "./loop-spec.ts";
 
-/** What a loop runs over: columns, or the numbers `A + i * B`, which are nowhere else. */
-export type LoopInput = "records" | "pairs" | "range";
+/** What a loop runs over: columns, or numbers that are nowhere else: `A + i * B`, or `i` itself. */
+export type LoopInput = "records" | "pairs" | "range" | "counter";
 
 /**
  * Source of a loop over one chunk: the body of a function of `f` (the functions, by number) and `h` (helpers), which
@@ -60,6 +60,7 @@ class LoopWriter {
 
   #input(input: LoopInput): Place {
     if (input === "pairs") return this.#letPair("A[i]", "B[i]");
+    if (input === "counter") return this.#let("x", "i");
     return this.#let("x", input === "range" ? "A + i * B" : "A[i]");
   }
 
@@ -139,16 +140,9 @@ class LoopWriter {
       case "count":
         this.#line("count++;");
         return;
-      case "reduce": {
-        const x = this.#record(place);
-        this.#line(`at = ${n};`);
-        this.#line(`if (isEmpty) { result = ${x}; isEmpty = false; }`);
-        this.#line(`else { result = f${n}(result, ${x}); ${this.#check("result", n)} }`);
-        return;
-      }
+      case "reduce":
       case "aggregate":
-        this.#line(`at = ${n}; result = f${n}(result, ${this.#record(place)});`);
-        this.#line(this.#check("result", n));
+        this.#fold(this.#record(place), n, end.kind === "reduce");
         return;
       case "foreach":
         this.#line(`at = ${n};`);
@@ -166,6 +160,18 @@ class LoopWriter {
         return;
       }
     }
+  }
+
+  /**
+   * While a reduction comes to numbers it is in `number`, which the optimised loop holds in a register: in `result`,
+   * which may be anything, each number would be an object of its own.
+   */
+  #fold(x: string, n: number, startsEmpty: boolean): void {
+    const r = this.#name("r");
+    this.#line(`at = ${n};`);
+    this.#line(`if (isNumber) { const ${r} = f${n}(number, ${x}); ${keepResult(r)} }`);
+    if (startsEmpty) this.#line(`else if (isEmpty) { isEmpty = false; ${keepResult(x)} }`);
+    this.#line(`else { const ${r} = f${n}(result, ${x}); ${this.#check(r, n)} ${keepResult(r)} }`);
   }
 
   #emit(end: LoopEnd & { kind: "emit" }, place: Place, n: number): void {
@@ -229,6 +235,13 @@ function tableCode(update: TableUpdate, n: number, v: string): { start: string; 
   }
 }
 
+function keepResult(r: string): string {
+  return (
+    `if (typeof ${r} === "number") { number = +${r}; isNumber = true; } ` +
+    `else { result = ${r}; isNumber = false; }`
+  );
+}
+
 function condition(end: LoopEnd): string {
   if (end.kind !== "emit") return "i < end";
   return `i < end && ${end.pairs ? "values" : "records"}.length < want`;
@@ -243,9 +256,13 @@ function prologue(end: LoopEnd): string {
     case "count":
       return "let count = state.count;";
     case "reduce":
-      return "let result = state.result, isEmpty = state.isEmpty;";
-    case "aggregate":
-      return "let result = state.result;";
+    case "aggregate": {
+      const isEmpty = end.kind === "reduce" ? "let isEmpty = state.isEmpty; " : "";
+      return (
+        `${isEmpty}let result = state.result, isNumber = typeof result === "number", ` +
+        "number = isNumber ? +result : 0;"
+      );
+    }
     case "foreach":
       return "";
     case "table":
@@ -259,9 +276,10 @@ function epilogue(end: LoopEnd, n: number): string {
     case "count":
       return "state.count = count;";
     case "reduce":
-      return `h.check(result, ${n}); state.result = result; state.isEmpty = isEmpty;`;
-    case "aggregate":
-      return `h.check(result, ${n}); state.result = result;`;
+    case "aggregate": {
+      const isEmpty = end.kind === "reduce" ? " state.isEmpty = isEmpty;" : "";
+      return `if (isNumber) result = number; h.check(result, ${n}); state.result = result;${isEmpty}`;
+    }
     case "table":
       return `h.check(values[0], ${n}); state.last = p;`;
     default:

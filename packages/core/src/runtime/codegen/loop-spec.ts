@@ -42,16 +42,16 @@ export interface LoopSpec {
   readonly endLabel: string;
 }
 
-/** A function of a loop, or the zero block that stands for the maker of its value. */
+/** A function of a loop, or the zero block that stands for the maker of its value, or nothing where an operator has none. */
 export interface LoopFunction {
-  readonly part: FunctionRef | Uint8Array;
+  readonly part: FunctionRef | Uint8Array | undefined;
   readonly label: string;
 }
 
 /** Functions of a loop in the order in which its code numbers them. */
 export function loopFunctions(spec: LoopSpec): readonly LoopFunction[] {
   return [
-    ...spec.ops.map((op) => ({ part: "f" in op ? op.f : noFunction, label: op.label })),
+    ...spec.ops.map((op) => ({ part: "f" in op ? op.f : undefined, label: op.label })),
     ...endParts(spec.end).map((part) => ({ part, label: spec.endLabel })),
   ];
 }
@@ -71,5 +71,3 @@ function endParts(end: LoopEnd): readonly (FunctionRef | Uint8Array)[] {
       return [];
   }
 }
-
-const noFunction: FunctionRef = { kind: "builtin", name: "identity", args: [], functions: [] };
