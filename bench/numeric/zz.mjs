@@ -6,7 +6,8 @@ const sc = new SparkContext(conf);
 for (let i = 0; i < 6; i++) {
   const t0 = performance.now();
   const n = i === 1 ? 100 : 100_000_000;
-  const r = await sc.range(0, n)
+  const r = await sc
+    .range(0, n)
     .map((x) => x * 3 + 1)
     .filter((x) => x % 7 !== 0)
     .map((x) => x % 1000)
