@@ -1,4 +1,4 @@
-import type { Batch } from "./batch.ts";
+import type { Batch, PairBatch } from "./batch.ts";
 import type { MaybePromise } from "./task-environment.ts";
 
 /**
@@ -17,6 +17,12 @@ export interface Reader {
   next(want: number): MaybePromise<Batch | null>;
   /** Whether `next` may give a promise after `open`. */
   readonly mayWait: boolean;
+}
+
+/** Pairs that are at hand, on the heap or on disk. */
+export interface PairReader extends Reader {
+  readonly mayWait: false;
+  next(want: number): PairBatch | null;
 }
 
 /** How many records a consumer that takes everything asks for. */

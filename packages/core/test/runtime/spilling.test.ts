@@ -143,6 +143,15 @@ const programs: readonly (readonly [string, (sc: SparkContext) => Promise<unknow
       ];
     },
   ],
+  [
+    "groups that are larger than what is kept of one at once",
+    async (sc) => [
+      await hot(sc, 12_000, "value").groupByKey(2).collect(),
+      await hot(sc, 6_000, "left")
+        .cogroup(hot(sc, 9_000, "right"), hot(sc, 10, "few"), 2)
+        .collect(),
+    ],
+  ],
   ["subtractByKey", (sc) => pairs(sc).subtractByKey(others(sc), 3).collect()],
   ["intersection", (sc) => pairs(sc).keys().intersection(others(sc).keys(), 3).collect()],
   ["subtract", (sc) => pairs(sc).keys().subtract(others(sc).keys(), 3).collect()],
@@ -180,11 +189,15 @@ describe("spilling", () => {
     const roomy = await run(program, createInProcessEngine);
     expect(roomy.spilledBytes).toBe(0);
 
-    const tight = await run(program, (options) =>
-      createInProcessEngine({ ...options, executionBytes: 100 }),
-    );
-    expect(tight.result).toEqual(roomy.result);
-    expect(tight.spilledBytes).toBeGreaterThan(0);
+    let spilledBytes = 0;
+    for (const executionBytes of [100, 200_000]) {
+      const tight = await run(program, (options) =>
+        createInProcessEngine({ ...options, executionBytes }),
+      );
+      expect(tight.result).toEqual(roomy.result);
+      if (executionBytes === 100) spilledBytes = tight.spilledBytes;
+    }
+    expect(spilledBytes).toBeGreaterThan(0);
 
     const hostile = await run(program, (options) =>
       createHostileEngine({ ...options, seed: 20_261_125, executionBytes: 8000 }),

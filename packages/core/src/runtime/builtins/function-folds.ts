@@ -1,7 +1,8 @@
 import { type Batch, type PairBatch, recordsOf } from "../batch.ts";
 import type { BatchFold } from "../batch-fold.ts";
 import { refusePromise } from "../operator-errors.ts";
-import { CombiningTable, type MergeCombiners } from "../memory/combining-table.ts";
+import { listParts } from "../memory/combiner-parts.ts";
+import { type Combiners, CombiningTable } from "../memory/combining-table.ts";
 import type { Reader } from "../reader.ts";
 import { drainNow } from "../readers/drain.ts";
 import { asPairs } from "../readers/pairs.ts";
@@ -33,13 +34,10 @@ export const functionFolds: BuiltinFactories<FunctionFoldName> = {
   },
 };
 
-interface KeySteps {
+interface KeySteps extends Combiners {
   /** The combiner of a key's first value. */
   readonly first: (value: unknown) => unknown;
   readonly next: (combined: unknown, value: unknown) => unknown;
-  readonly merge: MergeCombiners;
-  /** Arrays in a combiner that values are appended to. */
-  readonly lists: number;
 }
 
 function keySteps(
@@ -69,6 +67,7 @@ function keySteps(
         },
         merge: concatGroups,
         lists: 1,
+        parts: listParts,
       };
     case "first":
       return { first: (value) => value, next: keepFirst, merge: keepFirst, lists: 0 };
@@ -89,7 +88,7 @@ class KeyedFold implements BatchFold {
     this.#steps = steps;
     this.#isAsync = context.isAsync.includes(true);
     this.#label = context.label;
-    this.#combining = new CombiningTable(context.space, steps.lists, steps.merge);
+    this.#combining = new CombiningTable(context.space, steps);
   }
 
   add(batch: Batch): Promise<void> | undefined {

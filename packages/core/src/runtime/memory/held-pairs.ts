@@ -1,5 +1,6 @@
-import { type Batch, type Column, pairBatch } from "../batch.ts";
-import { fullChunk, type Reader } from "../reader.ts";
+import { type Column, type PairBatch, pairBatch } from "../batch.ts";
+import { fullChunk, type PairReader } from "../reader.ts";
+import { bytesToMerge } from "./merge-runs.ts";
 import { RunCursor, pieceBytesFor, RunWriter } from "./spill-run.ts";
 import type { MemoryConsumer } from "./task-memory.ts";
 import type { Workspace } from "./workspace.ts";
@@ -8,7 +9,7 @@ import type { Workspace } from "./workspace.ts";
  * Pairs in memory on their way to a consumer, who gets them in order. What was not read yet goes to disk when another
  * structure of the task needs the memory.
  */
-export class HeldPairs implements Reader {
+export class HeldPairs implements PairReader {
   readonly mayWait = false;
   readonly #space: Workspace;
   readonly #consumer: MemoryConsumer;
@@ -35,7 +36,7 @@ export class HeldPairs implements Reader {
     this.#consumer.growNeeded(bytes);
   }
 
-  next(want: number): Batch | null {
+  next(want: number): PairBatch | null {
     const most = Math.max(1, Math.min(want, fullChunk));
     if (this.#spilled !== undefined) return this.#fromDisk(this.#spilled, most);
     const end = Math.min(this.#values.length, this.#read + most);
@@ -47,7 +48,7 @@ export class HeldPairs implements Reader {
     return this.#positions === undefined ? this.#slice(end) : this.#gather(this.#positions, end);
   }
 
-  #slice(end: number): Batch {
+  #slice(end: number): PairBatch {
     const from = this.#read;
     this.#read = end;
     const keys = Array.isArray(this.#keys)
@@ -58,7 +59,7 @@ export class HeldPairs implements Reader {
     return pairBatch(keys, values);
   }
 
-  #gather(positions: ArrayLike<number>, end: number): Batch {
+  #gather(positions: ArrayLike<number>, end: number): PairBatch {
     const keys: unknown[] = [];
     const values: unknown[] = [];
     for (let i = this.#read; i < end; i++) {
@@ -70,7 +71,7 @@ export class HeldPairs implements Reader {
     return pairBatch(keys, values);
   }
 
-  #fromDisk(cursor: RunCursor, most: number): Batch | null {
+  #fromDisk(cursor: RunCursor, most: number): PairBatch | null {
     if (!cursor.isOpen) {
       this.#consumer.close();
       return null;
@@ -101,7 +102,7 @@ export class HeldPairs implements Reader {
     this.#drop();
     this.#spilled = new RunCursor(run, this.#space.classes);
     this.#consumer.shrinkTo(0);
-    this.#consumer.growNeeded(run.pieceBytes);
+    this.#consumer.growNeeded(bytesToMerge([run]));
   }
 
   #drop(): void {

@@ -1,12 +1,12 @@
 import { pairBatch } from "../batch.ts";
-import type { Reader } from "../reader.ts";
+import type { PairReader } from "../reader.ts";
 import { recordBytes } from "../record-bytes.ts";
 import type { RunMerge } from "./merge-runs.ts";
 
 const mostBytes = 256 * 1024;
 
 /** The pairs of a merge as they come; `onEnd` is called behind the last. */
-export function mergeReader(merge: RunMerge, onEnd: () => void): Reader {
+export function mergeReader(merge: RunMerge, onEnd: () => void): PairReader {
   let hasEnded = false;
   return {
     mayWait: false,

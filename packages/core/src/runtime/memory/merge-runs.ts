@@ -108,7 +108,8 @@ export function mergeRuns(
   return new RunMerge(runs, compare, space);
 }
 
-function bytesToMerge(runs: readonly SpillRun[]): number {
+/** What the current pieces of runs take that are read side by side. */
+export function bytesToMerge(runs: readonly SpillRun[]): number {
   return runs.reduce((sum, run) => sum + run.pieceBytes * decodedFactor, 0);
 }
 

@@ -19,7 +19,15 @@ const mostWatched = 32;
 export interface TableLimits {
   readonly keys: number;
   readonly bytes: number;
+  /** That were appended to lists. */
+  readonly values: number;
 }
+
+const unlimited: TableLimits = {
+  keys: Number.POSITIVE_INFINITY,
+  bytes: Number.POSITIVE_INFINITY,
+  values: Number.POSITIVE_INFINITY,
+};
 
 /**
  * A table from keys to values that reserves its memory: for keys before they are there, in steps; for what values come
@@ -36,6 +44,7 @@ export class ReservedTable {
   /** Bytes of what was appended; otherwise those of keys and values, as estimated. */
   #payload = 0;
   #keyBytes = 0;
+  #appended = 0;
   readonly #watched = new Set<number>();
 
   /**
@@ -46,11 +55,11 @@ export class ReservedTable {
     memory: TaskMemory,
     lists: number,
     writeOut: () => void,
-    limits: TableLimits = { keys: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE_INFINITY },
+    limits: Partial<TableLimits> = {},
   ) {
     this.#lists = lists;
     this.#writeOut = writeOut;
-    this.#limits = limits;
+    this.#limits = { ...unlimited, ...limits };
     this.#consumer = memory.openConsumer(() => {
       if (this.#index.size === 0) return;
       this.#writeOut();
@@ -79,8 +88,10 @@ export class ReservedTable {
     if (this.#lists > 0) {
       const column = batch.isPairs ? batch.values : batch.records;
       this.#payload += (end - from) * averageValueBytes(column, from, end);
+      this.#appended += end - from;
     } else this.#payload = this.#samplePayload(size);
-    if (!this.#growTo(this.#bytesFor(this.state.capacity))) this.empty();
+    const isFull = this.#appended > this.#limits.values;
+    if (isFull || !this.#growTo(this.#bytesFor(this.state.capacity))) this.empty();
   }
 
   /** Writes out what is there, if anything is. */
@@ -101,6 +112,7 @@ export class ReservedTable {
     this.state.values = [];
     this.#payload = 0;
     this.#keyBytes = 0;
+    this.#appended = 0;
     this.#watched.clear();
     this.#consumer.shrinkTo(0);
     let capacity = Math.min(firstCapacity, this.#limits.keys);

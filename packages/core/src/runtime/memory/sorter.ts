@@ -2,7 +2,7 @@ import { KindTracker } from "../../key/kind-tracker.ts";
 import { makeComparator } from "../../key/compare-values.ts";
 import type { SortOrder } from "../../plan/sort-order.ts";
 import type { Column, PairBatch } from "../batch.ts";
-import type { Reader } from "../reader.ts";
+import type { PairReader } from "../reader.ts";
 import { sortedPositions } from "../shuffle/sort-keys.ts";
 import type { SpillFile } from "../task-environment.ts";
 import { averageHeapBytes, averageValueBytes } from "./heap-bytes.ts";
@@ -72,7 +72,7 @@ export class Sorter {
    * The sorted pairs.
    * @throws {UserError} `MIXED_KINDS`, `NULL_UNORDERED` or `UNORDERED_VALUE` where the sort keys cannot be ordered
    */
-  finish(): Reader {
+  finish(): PairReader {
     if (this.#runs.length === 0) {
       const positions = this.#sortedPositions();
       this.#consumer.close();
@@ -117,7 +117,7 @@ export class Sorter {
     this.#consumer.shrinkTo(0);
   }
 
-  #merged(): Reader {
+  #merged(): PairReader {
     const compare = this.#comparator();
     return mergeReader(mergeRuns(this.#runs, compare, this.#space, this.#consumer), () => {
       this.#consumer.close();

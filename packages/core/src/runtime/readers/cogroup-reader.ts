@@ -1,6 +1,7 @@
 import type { FunctionRef } from "../../plan/function-ref.ts";
 import type { PlanNode } from "../../plan/plan-node.ts";
 import type { Batch, PairBatch } from "../batch.ts";
+import { listsParts } from "../memory/combiner-parts.ts";
 import { CombiningTable } from "../memory/combining-table.ts";
 import type { Reader } from "../reader.ts";
 import { concatGroups } from "../shuffle/table-update.ts";
@@ -39,7 +40,11 @@ class GroupsReader implements Reader {
   constructor(run: TaskRun, inputs: readonly Reader[]) {
     this.#run = run;
     this.#inputs = inputs;
-    this.#combining = new CombiningTable(run.space, inputs.length, concatAll);
+    this.#combining = new CombiningTable(run.space, {
+      lists: inputs.length,
+      merge: concatAll,
+      parts: listsParts(inputs.length),
+    });
   }
 
   readonly open = async (): Promise<void> => {

@@ -13,7 +13,7 @@ import type { TaskMetrics } from "../task-metrics.ts";
 import type { TaskRun } from "../task-run.ts";
 import { runLoop } from "../run-loop.ts";
 import { refusePromise } from "../operator-errors.ts";
-import { combinerMerge, listsOf, tableUpdate } from "./table-update.ts";
+import { combinersOf, tableUpdate } from "./table-update.ts";
 
 type ShuffleNode = Extract<LeafNode<FunctionRef>, { kind: "shuffle" }>;
 type CombineRead = Extract<ShuffleRead<FunctionRef>, { kind: "combine" }>;
@@ -64,11 +64,7 @@ export class ShuffleReader implements Reader {
         endLabel: stage.label,
       }))
       .start(this.#run, this.#partition);
-    const combining = new CombiningTable(
-      space,
-      listsOf(update),
-      combinerMerge(this.#run, read.aggregator),
-    );
+    const combining = new CombiningTable(space, combinersOf(this.#run, read.aggregator, update));
     const { table } = combining;
     await runLoop(input, loop, table.state, pace, (batch, from, end) => {
       table.afterChunk(batch, from, end);

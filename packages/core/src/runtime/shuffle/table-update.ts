@@ -1,7 +1,8 @@
 import type { Aggregator } from "../../plan/aggregator.ts";
 import type { FunctionRef } from "../../plan/function-ref.ts";
 import type { TableUpdate } from "../codegen/loop-spec.ts";
-import type { MergeCombiners } from "../memory/combining-table.ts";
+import { listParts } from "../memory/combiner-parts.ts";
+import type { Combiners, MergeCombiners } from "../memory/combining-table.ts";
 import type { TaskRun } from "../task-run.ts";
 
 /** How a table takes plain values (`combined` false) or combiners of the same aggregator. */
@@ -28,8 +29,20 @@ export function tableUpdate(aggregator: Aggregator<FunctionRef>, combined: boole
   }
 }
 
+/** What a table that takes `update` holds. */
+export function combinersOf(
+  run: TaskRun,
+  aggregator: Aggregator<FunctionRef>,
+  update: TableUpdate,
+): Combiners {
+  const merge = combinerMerge(run, aggregator);
+  return aggregator.kind === "group"
+    ? { lists: update.kind === "append" ? 1 : 0, merge, parts: listParts }
+    : { lists: 0, merge };
+}
+
 /** What brings two combiners of an aggregator together, the earlier one first. */
-export function combinerMerge(run: TaskRun, aggregator: Aggregator<FunctionRef>): MergeCombiners {
+function combinerMerge(run: TaskRun, aggregator: Aggregator<FunctionRef>): MergeCombiners {
   switch (aggregator.kind) {
     case "reduce":
       return run.resolveFunction(aggregator.f, run.task.partition);
@@ -52,11 +65,6 @@ export function concatGroups(earlier: unknown, later: unknown): unknown {
 
 export function keepFirst(earlier: unknown): unknown {
   return earlier;
-}
-
-/** Of how many arrays each value of a table consists that records are appended to. */
-export function listsOf(update: TableUpdate): number {
-  return update.kind === "append" ? 1 : 0;
 }
 
 /** Every function of an aggregator, for checks. */
