@@ -4,7 +4,6 @@ import {
   type Dirent,
   fstatSync,
   lstatSync,
-  mkdirSync,
   openSync,
   readdirSync,
   realpathSync,
@@ -26,6 +25,7 @@ import {
   type FileSystem,
   type FileSystemCapabilities,
   joinPath,
+  makeDirectories,
   type OpenOptions,
   resolveRange,
   UserError,
@@ -81,7 +81,7 @@ export class LocalFileSystem implements FileSystem {
     if (existing !== undefined && !overwrite)
       throw new UserError("PATH_ALREADY_EXISTS", `cannot create ${path}: the path already exists`);
     const directory = dirname(target);
-    if (options.createParents ?? true) makeDirectories(path, directory);
+    if (options.createParents ?? true) makeParents(path, directory);
     // Hidden, and short whatever the target's name is.
     const temporary = join(directory, `.firesteel-${randomBytes(9).toString("hex")}.tmp`);
     const fd = attempt("create", path, () => openSync(temporary, "wx"));
@@ -140,7 +140,7 @@ export class LocalFileSystem implements FileSystem {
   }
 
   async mkdirs(path: string): Promise<void> {
-    makeDirectories(path, toNativePath(path));
+    makeParents(path, toNativePath(path));
   }
 
   async list(
@@ -257,16 +257,23 @@ function statOfLink(path: string, native: string): Stats | undefined {
   }
 }
 
-function makeDirectories(path: string, native: string): void {
+function makeParents(path: string, native: string): void {
   try {
-    mkdirSync(native, { recursive: true });
+    makeDirectories(native);
   } catch (cause) {
-    // Node reports a file in the way as EEXIST where it is the last component.
-    if (errnoOf(cause) === "EEXIST" || errnoOf(cause) === "ENOTDIR")
+    const errno = errnoOf(cause);
+    // The system says EEXIST of a file that is the last component.
+    if (errno === "EEXIST" || errno === "ENOTDIR")
       throw new UserError(
         "NOT_A_DIRECTORY",
         `cannot make the directory ${native}: a file stands where a directory is needed`,
         { cause, fields: { path } },
+      );
+    if (errno === "ENOENT")
+      throw new EnvironmentError(
+        "PERMISSION_DENIED",
+        `cannot create ${path}: the file system there takes no new directories (${native}); write to another place`,
+        { cause, fields: { path, errno } },
       );
     throw fileError(cause, "create", path);
   }

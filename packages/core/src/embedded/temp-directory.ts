@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { EnvironmentError } from "../errors/firesteel-error.ts";
+import { makeDirectories } from "../io/make-directories.ts";
 
 const prefix = "firesteel-";
 const ownerFile = "owner.json";
@@ -23,7 +24,7 @@ export function tempDirectoryPath(localDirectory: string, applicationId: string)
 /** Makes the directory, with a note of its owner. */
 export function createTempDirectory(path: string): void {
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeDirectories(path, 0o700);
     writeFileSync(join(path, ownerFile), JSON.stringify(thisProcess()));
   } catch (cause) {
     throw new EnvironmentError(

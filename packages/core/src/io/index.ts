@@ -59,6 +59,7 @@ export type {
   RecordReader,
   SplitContext,
 } from "./input-format.ts";
+export { makeDirectories } from "./make-directories.ts";
 export type { MultipartUpload, MultipartUploads, UploadedPart } from "./multipart.ts";
 export type {
   OutputFormat,
