@@ -30,6 +30,7 @@ export type {
   SparkListenerJobStart,
   SparkListenerResourceProfileAdded,
   SparkListenerSpeculativeTaskSubmitted,
+  SparkListenerStageProgress,
   SparkListenerStageCompleted,
   SparkListenerStageSubmitted,
   SparkListenerTaskEnd,

@@ -33,6 +33,10 @@ export interface TranslatedJob {
   /** Stages that Spark is going to run, parents first. */
   readonly stages: readonly StageProgram[];
   readonly skipped: readonly StageProgram[];
+  /** Numbers of those stages that read what others of the job are going to write. */
+  readonly waiting: ReadonlySet<number>;
+  /** Numbers of those stages, of persisted RDDs, that run inside the tasks of the stages that read them. */
+  readonly inside: ReadonlySet<number>;
   /** Producers that have their rows when the job has succeeded. */
   readonly producers: readonly Producer[];
 }
@@ -64,6 +68,8 @@ export class JobTranslator {
   readonly #producers = new Map<number, Promise<Producer>>();
   readonly #stages: StageProgram[] = [];
   readonly #skipped: StageProgram[] = [];
+  readonly #waiting = new Set<number>();
+  readonly #inside = new Set<number>();
   #properties: Readonly<Record<string, string>> = {};
 
   constructor(host: TranslationHost, plan: JobPlan) {
@@ -81,6 +87,8 @@ export class JobTranslator {
       relation,
       stages: this.#stages,
       skipped: this.#skipped,
+      waiting: this.#waiting,
+      inside: this.#inside,
       producers: await Promise.all(this.#producers.values()),
     };
   }
@@ -122,6 +130,8 @@ export class JobTranslator {
 
     const sides: { read: ProducerRead; producer: Producer }[] = [];
     for (const read of reads) sides.push({ read, producer: await this.#producer(program, read) });
+    if (sides.some(({ producer }) => !producer.isMaterialized && !producer.isInside))
+      this.#waiting.add(program.stage);
     const inPlace = sides.map(
       ({ read, producer }) => read.isAligned && producer.numPartitions === numTasks,
     );
@@ -181,6 +191,7 @@ export class JobTranslator {
       relation: place(relation, written.numReduces),
       numPartitions: written.numReduces,
       hasMarkers: written.numMaps > 0,
+      isInside: false,
       isPersisted: false,
       isMaterialized: false,
     };
@@ -192,10 +203,11 @@ export class JobTranslator {
     const tag = cacheTag(node.rdd);
     const known = this.#host.producers.get(tag);
     if (known !== undefined) return known;
+    const stage = firstCacheStage + node.rdd;
     const { relation, readsRows } = await this.#stage(
       {
         ...program,
-        stage: firstCacheStage + node.rdd,
+        stage,
         name: `cache of RDD ${node.rdd}`,
         root: node.input,
         sink: { kind: "collect" },
@@ -205,11 +217,13 @@ export class JobTranslator {
       tag,
       undefined,
     );
+    if (!readsRows) this.#inside.add(stage);
     // What comes from a shuffle is likely to meet another of the same partitioner.
     const producer: Producer = {
       relation: readsRows ? place(relation, node.partitions) : relation,
       numPartitions: node.partitions,
       hasMarkers: true,
+      isInside: !readsRows,
       isPersisted: false,
       isMaterialized: false,
     };

@@ -7,6 +7,8 @@ export interface Producer {
   readonly numPartitions: number;
   /** Whether every one of its partitions has a row. */
   readonly hasMarkers: boolean;
+  /** Whether Spark computes it in the tasks of what reads it first. */
+  readonly isInside: boolean;
   /** A plan that Spark keeps the result of. */
   isPersisted: boolean;
   /** A job that used it has ended well: Spark has its rows. */

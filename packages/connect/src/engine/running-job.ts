@@ -12,54 +12,64 @@ import { markerSequence } from "../rows/block-row.ts";
 import { decodeReport, type TaskReport } from "../wire/task-report.ts";
 import { failureIn } from "../wire/worker-failure.ts";
 import type { TranslatedJob } from "./job-translator.ts";
+import { type ExecutionProgress, StageProgressReader } from "./stage-progress.ts";
 
 /** Name under which Spark Connect hands on what workers put into the accumulator channel. */
 const accumulatorMetric = "__python_accumulator__";
+
+/** What a job needs of its engine. */
+export interface JobHost {
+  readonly listener: EngineListener;
+  /** The highest number of Spark's stages that was told of. */
+  readonly lastSparkStage: number;
+  /** A number for a task attempt that no other has. */
+  nextAttempt(): number;
+}
 
 /** Takes what the server sends of one job: results to the job's owner, reports to the listener, each once. */
 export class RunningJob {
   readonly #job: TranslatedJob;
   readonly #options: RunJobOptions;
   readonly #listener: EngineListener;
-  readonly #nextAttempt: () => number;
+  readonly #host: JobHost;
   readonly #byStage: ReadonlyMap<number, StageProgram>;
+  readonly #progress: StageProgressReader;
+  /** Stages that the listener knows to run. */
+  readonly #submitted = new Set<number>();
+  /** Those of them whose progress it was told. */
+  readonly #progressed = new Set<number>();
   readonly #blocks = new Map<number, [sequence: number, bytes: Uint8Array][]>();
   readonly #delivered = new Set<number>();
   readonly #reported = new Set<string>();
 
-  constructor(
-    job: TranslatedJob,
-    options: RunJobOptions,
-    listener: EngineListener,
-    nextAttempt: () => number,
-  ) {
+  constructor(job: TranslatedJob, options: RunJobOptions, host: JobHost) {
     this.#job = job;
     this.#options = options;
-    this.#listener = listener;
-    this.#nextAttempt = nextAttempt;
+    this.#host = host;
+    this.#listener = host.listener;
     this.#byStage = new Map(job.stages.map((program) => [program.stage, program]));
+    const ofSpark = job.stages.filter(({ stage }) => !job.inside.has(stage));
+    this.#progress = new StageProgressReader(ofSpark, this.#numResults, host.lastSparkStage);
   }
 
+  get lastSparkStage(): number {
+    return this.#progress.lastSparkStage;
+  }
+
+  /** Stages that wait for no other one begin at once; of others Spark tells. */
   submitted(): void {
     const { job } = this.#options;
     const time = Date.now();
     for (const { stage } of this.#job.skipped)
       this.#listener({ type: "stageSkipped", job, stage, time });
-    for (const { stage, name, numTasks, rdds } of this.#job.stages)
-      this.#listener({
-        type: "stageSubmitted",
-        job,
-        stage,
-        attempt: 0,
-        name,
-        numTasks,
-        rdds,
-        time,
-      });
+    for (const program of this.#job.stages)
+      if (!this.#job.waiting.has(program.stage) && !this.#job.inside.has(program.stage))
+        this.#submit(program, time);
   }
 
   onResponse({ responseType, observedMetrics }: ExecuteResponse): void {
     if (responseType.case === "arrowBatch") this.#onRows(responseType.value.data);
+    if (responseType.case === "executionProgress") this.#onProgress(responseType.value);
     for (const { name, values } of observedMetrics) {
       if (name !== accumulatorMetric) continue;
       for (const { literalType } of values)
@@ -70,7 +80,7 @@ export class RunningJob {
   /** @throws {EnvironmentError} `INCOMPLETE_RESULT` where a partition that was asked for did not come */
   succeeded(): void {
     const result = this.#job.stages.at(-1);
-    const wanted = this.#options.partitions?.length ?? result?.numTasks ?? 0;
+    const wanted = this.#numResults;
     if (this.#delivered.size !== wanted && result?.sink.kind !== "shuffleWrite")
       throw new EnvironmentError(
         "INCOMPLETE_RESULT",
@@ -79,8 +89,39 @@ export class RunningJob {
     for (const producer of this.#job.producers)
       if (producer.isPersisted) producer.isMaterialized = true;
     const time = Date.now();
-    for (const { stage } of this.#job.stages)
+    for (const program of this.#job.stages) {
+      this.#submit(program, time);
+      const { stage } = program;
       this.#listener({ type: "stageCompleted", job: this.#options.job, stage, attempt: 0, time });
+    }
+  }
+
+  get #numResults(): number {
+    return this.#options.partitions?.length ?? this.#job.stages.at(-1)?.numTasks ?? 0;
+  }
+
+  #submit({ stage, name, numTasks, rdds }: StageProgram, time: number): void {
+    if (this.#submitted.has(stage)) return;
+    this.#submitted.add(stage);
+    const { job } = this.#options;
+    this.#listener({ type: "stageSubmitted", job, stage, attempt: 0, name, numTasks, rdds, time });
+  }
+
+  #onProgress(progress: ExecutionProgress): void {
+    const time = Date.now();
+    for (const told of this.#progress.read(progress)) {
+      const program = this.#byStage.get(told.stage);
+      if (program === undefined) continue;
+      this.#submit(program, time);
+      this.#progressed.add(told.stage);
+      this.#listener({
+        type: "stageProgress",
+        job: this.#options.job,
+        attempt: 0,
+        ...told,
+        time,
+      });
+    }
   }
 
   /** What the job's owner is told; the stage that failed is told to the listener. */
@@ -89,16 +130,16 @@ export class RunningJob {
     const stageNumber = Number(cause?.fields["stage"]);
     const failure = errorToJson(cause ?? error);
     const time = Date.now();
-    for (const { stage } of this.#job.stages)
-      if (stage === stageNumber || cause === undefined)
-        this.#listener({
-          type: "stageCompleted",
-          job: this.#options.job,
-          stage,
-          attempt: 0,
-          time,
-          failure,
-        });
+    this.#tellFailedTask(cause, time);
+    for (const program of this.#job.stages) {
+      const { stage } = program;
+      // One that has not begun cannot have failed.
+      const isHit = cause === undefined ? this.#submitted.has(stage) : stage === stageNumber;
+      if (!isHit) continue;
+      this.#submit(program, time);
+      const { job } = this.#options;
+      this.#listener({ type: "stageCompleted", job, stage, attempt: 0, time, failure });
+    }
     if (cause === undefined)
       return FiresteelError.is(error)
         ? (lostWorkerOf(error) ?? error)
@@ -110,6 +151,27 @@ export class RunningJob {
       `task ${String(partition)} of stage ${String(stage)} (${name}) failed on ${typeof host === "string" ? host : "an executor"}: ${cause.name}: ${cause.message}`,
       { blame: cause.blame, cause, fields: { stage, partition, attempt } },
     );
+  }
+
+  /** The attempt that was the last one; of those before it nobody tells. */
+  #tellFailedTask(cause: FiresteelError | undefined, time: number): void {
+    if (cause === undefined) return;
+    const { stage, partition, attempt, host } = cause.fields;
+    const program = this.#byStage.get(Number(stage));
+    if (program === undefined || typeof partition !== "number") return;
+    this.#submit(program, time);
+    const identity = {
+      job: this.#options.job,
+      stage: program.stage,
+      stageAttempt: 0,
+      partition,
+      attempt: Number(attempt ?? 0),
+      taskAttemptId: this.#host.nextAttempt(),
+      executor: typeof host === "string" ? host : "",
+    };
+    this.#listener({ type: "taskStarted", ...identity, time });
+    const failure = errorToJson(cause);
+    this.#listener({ type: "taskEnded", ...identity, outcome: "failed", failure, time });
   }
 
   #onRows(stream: Uint8Array): void {
@@ -137,13 +199,16 @@ export class RunningJob {
     const key = `${stage}/${partition}`;
     if (this.#reported.has(key)) return;
     this.#reported.add(key);
+    const program = this.#byStage.get(stage);
+    if (program !== undefined) this.#submit(program, report.startTime);
+    this.#forgetProgress(stage, report.endTime);
     const identity = {
       job: this.#options.job,
       stage,
       stageAttempt: 0,
       partition,
       attempt,
-      taskAttemptId: this.#nextAttempt(),
+      taskAttemptId: this.#host.nextAttempt(),
       executor: report.host,
     };
     this.#listener({ type: "taskStarted", ...identity, time: report.startTime });
@@ -154,6 +219,21 @@ export class RunningJob {
       metrics,
       ...(accumulators === undefined ? {} : { accumulators }),
       time: report.endTime,
+    });
+  }
+
+  /** From now on its tasks are told of one by one. */
+  #forgetProgress(stage: number, time: number): void {
+    if (!this.#progressed.delete(stage)) return;
+    this.#listener({
+      type: "stageProgress",
+      job: this.#options.job,
+      stage,
+      attempt: 0,
+      numActiveTasks: 0,
+      numCompletedTasks: 0,
+      isDone: true,
+      time,
     });
   }
 }

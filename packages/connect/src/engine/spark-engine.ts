@@ -4,6 +4,7 @@ import {
   type EngineOptions,
   EnvironmentError,
   type ExecutorInfo,
+  filesProperty,
   type JobPlan,
   type RddStorage,
   type RunJobOptions,
@@ -16,8 +17,12 @@ import { protocolTag } from "../worker/task-init.ts";
 import { JobTranslator, type TranslationOptions } from "./job-translator.ts";
 import { type Producer, ProducerTable } from "./producer-table.ts";
 import { RunningJob } from "./running-job.ts";
+import { AddedFiles } from "./added-files.ts";
 import { SessionCommands } from "./session-commands.ts";
 import { SessionModules } from "./session-modules.ts";
+
+/** How often Spark tells of a job's progress: by itself every two seconds, which a progress bar is too slow with. */
+const progressKey = "spark.connect.progress.reportInterval";
 
 /** What an engine runs on. */
 export interface SparkEngineParts {
@@ -41,12 +46,14 @@ export class SparkEngine implements Engine {
   readonly #protocol: string;
   readonly #onClose: () => Promise<void>;
   readonly #commands: SessionCommands;
+  readonly #files: AddedFiles;
   readonly #modules: SessionModules | undefined;
   readonly #producers = new ProducerTable();
   readonly #running = new Map<number, RunningOperation>();
   #translating: Promise<unknown> = Promise.resolve();
   #nextBroadcast = 0;
   #nextAttempt = 0;
+  #lastSparkStage = -1;
   #closing: Promise<void> | undefined;
 
   private constructor(parts: SparkEngineParts, defaultParallelism: number) {
@@ -56,12 +63,14 @@ export class SparkEngine implements Engine {
     this.#protocol = protocolTag(parts.sparkVersion);
     this.#onClose = parts.onClose;
     this.#commands = new SessionCommands(parts.session);
+    this.#files = new AddedFiles(parts.session);
     this.#modules = parts.sendsModules ? new SessionModules(parts.session) : undefined;
   }
 
   static async start(parts: SparkEngineParts): Promise<SparkEngine> {
     const { session, options } = parts;
     await session.setConf({
+      ...(progressKey in options.conf ? {} : { [progressKey]: "500ms" }),
       // Plans that persist in every iteration double in cost each time with it.
       "spark.sql.adaptive.enabled": "false",
       // Rows are blocks: a few of them are a batch.
@@ -95,13 +104,13 @@ export class SparkEngine implements Engine {
   }
 
   async #run(plan: JobPlan, options: RunJobOptions, signal: AbortSignal): Promise<void> {
+    await this.#files.send(options.properties[filesProperty]);
     const translated = await this.#translate(plan, options);
-    const job = new RunningJob(
-      translated,
-      options,
-      this.#options.listener,
-      () => this.#nextAttempt++,
-    );
+    const job = new RunningJob(translated, options, {
+      listener: this.#options.listener,
+      lastSparkStage: this.#lastSparkStage,
+      nextAttempt: () => this.#nextAttempt++,
+    });
     job.submitted();
     let operationId: string | undefined;
     const interrupt = (): void => {
@@ -126,6 +135,7 @@ export class SparkEngine implements Engine {
       throw job.failed(error);
     } finally {
       signal.removeEventListener("abort", interrupt);
+      this.#lastSparkStage = Math.max(this.#lastSparkStage, job.lastSparkStage);
     }
   }
 

@@ -23,8 +23,9 @@ export interface ConnectServerOptions {
 }
 
 const serverClass = "org.apache.spark.sql.connect.service.SparkConnectServer";
-/** Ours, or about the driver's own process: not for the server. */
-const notHandedOn = /^spark\.(?:firesteel\.|master$|submit\.|app\.id$|ui\.showConsoleProgress$)/;
+/** Ours, or what the driver does itself: not for the server. */
+const notHandedOn =
+  /^spark\.(?:firesteel\.|master$|submit\.|app\.id$|ui\.showConsoleProgress$|files$|archives$)/;
 
 /**
  * Starts a Spark Connect server with `spark-submit` of `SPARK_HOME`, as PySpark starts its JVM: for masters that have no

@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import {
   errorFromJson,
   errorToJson,
+  filesProperty,
   runTask,
   type StageProgram,
   type TaskDescription,
@@ -79,7 +80,7 @@ async function runStageTask(
   });
   try {
     const stage = await session.compile(key, program, command.modules ?? {});
-    const outcome = await runTask(stage, describe(init, command, rows.task), environment);
+    const outcome = await runTask(stage, describe(run, command, rows.task), environment);
     if (outcome.accumulators !== undefined && !init.protocol.hasReports)
       throw new UserError(
         "ACCUMULATORS_NOT_SUPPORTED",
@@ -108,10 +109,11 @@ async function runStageTask(
 }
 
 function describe(
-  init: TaskInit,
+  { init, session }: CommandRun,
   { program, properties }: StageCommand,
   partition: number,
 ): TaskDescription {
+  const files = filesProperty in properties ? { [filesProperty]: session.filesDirectory } : {};
   return {
     stage: program.stage,
     stageAttempt: 0,
@@ -120,7 +122,7 @@ function describe(
     taskAttemptId: init.taskAttemptId,
     numPartitions: program.numTasks,
     cpus: init.cpus,
-    properties: { ...init.localProperties, ...properties },
+    properties: { ...init.localProperties, ...properties, ...files },
   };
 }
 

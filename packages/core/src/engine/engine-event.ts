@@ -29,6 +29,21 @@ export type EngineEvent =
       readonly stage: number;
       readonly time: number;
     }
+  /**
+   * How far a stage has come, by engines that tell of single tasks only when their job is done: absolute numbers of
+   * tasks that were not told of one by one yet.
+   */
+  | {
+      readonly type: "stageProgress";
+      readonly job: number;
+      readonly stage: number;
+      readonly attempt: number;
+      readonly numActiveTasks: number;
+      readonly numCompletedTasks: number;
+      /** No task of it is left to run; that it is completed is told later, with its tasks. */
+      readonly isDone: boolean;
+      readonly time: number;
+    }
   /** A task takes long: another attempt of it may run beside the first. */
   | {
       readonly type: "speculativeTaskSubmitted";

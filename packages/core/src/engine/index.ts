@@ -27,6 +27,7 @@ export type { LeafNode, PlanNode } from "../plan/plan-node.ts";
 export type { Sink } from "../plan/sink.ts";
 export type { StorageLevelJson } from "../plan/storage-level-json.ts";
 export { compileStage } from "../runtime/compile-stage.ts";
+export { filesProperty } from "../runtime/files-property.ts";
 export type { CompiledStage } from "../runtime/compiled-stage.ts";
 export { runTask, type TaskOutcome } from "../runtime/run-task.ts";
 export { DiskSpillFile } from "../runtime/memory/disk-spill-file.ts";

@@ -3,6 +3,7 @@ import type {
   SparkListenerEvent,
   SparkListenerJobEnd,
   SparkListenerJobStart,
+  SparkListenerStageProgress,
   StageInfo,
 } from "./listener-event.ts";
 
@@ -52,6 +53,8 @@ export class AppStatusStore {
   readonly #stages = new Map<number, StageStatus>();
   readonly #activeJobs = new Set<number>();
   readonly #activeStages = new Set<number>();
+  /** Tasks that are counted in a stage without events of their own. */
+  readonly #untold = new Map<number, SparkListenerStageProgress>();
   readonly #executors = new Map<string, ExecutorStatus>();
   readonly #retainedJobs: number;
   readonly #retainedStages: number;
@@ -74,6 +77,9 @@ export class AppStatusStore {
         break;
       case "StageCompleted":
         this.#stageCompleted(event.stageInfo, event.skipped);
+        break;
+      case "StageProgress":
+        this.#stageProgressed(event);
         break;
       case "TaskStart": {
         const stage = this.#attempt(event.stageId, event.stageAttemptId);
@@ -159,7 +165,8 @@ export class AppStatusStore {
     job.completionTime = event.time;
     // A cancelled job's stages may never be heard of again.
     for (const id of job.stageIds)
-      if (this.#activeStages.has(id) && !this.#isNeeded(id)) this.#finishStage(id, event.time);
+      if (this.#stages.get(id)?.status === "ACTIVE" && !this.#isNeeded(id))
+        this.#finishStage(id, event.time);
     trim(this.#jobs, this.#retainedJobs, (id) => this.#activeJobs.has(id));
   }
 
@@ -169,6 +176,7 @@ export class AppStatusStore {
 
   #finishStage(stageId: number, time: number): void {
     this.#activeStages.delete(stageId);
+    this.#untold.delete(stageId);
     const stage = this.#stages.get(stageId);
     if (stage === undefined) return;
     stage.status = "FAILED";
@@ -178,7 +186,18 @@ export class AppStatusStore {
 
   #stageSubmitted(info: StageInfo): void {
     this.#activeStages.add(info.stageId);
+    this.#untold.delete(info.stageId);
     this.#stages.set(info.stageId, newStage(info, "ACTIVE"));
+  }
+
+  #stageProgressed(event: SparkListenerStageProgress): void {
+    const stage = this.#attempt(event.stageId, event.stageAttemptId);
+    if (stage?.status !== "ACTIVE") return;
+    const before = this.#untold.get(event.stageId);
+    this.#untold.set(event.stageId, event);
+    stage.numActiveTasks += event.numActiveTasks - (before?.numActiveTasks ?? 0);
+    stage.numCompletedTasks += event.numCompletedTasks - (before?.numCompletedTasks ?? 0);
+    if (event.isDone) this.#activeStages.delete(event.stageId);
   }
 
   #stageCompleted(info: StageInfo, skipped: boolean): void {
@@ -192,6 +211,7 @@ export class AppStatusStore {
         stage.status = info.failureReason === undefined ? "COMPLETE" : "FAILED";
         stage.completionTime = info.completionTime;
         this.#activeStages.delete(info.stageId);
+        this.#untold.delete(info.stageId);
       }
     }
     trim(this.#stages, this.#retainedStages, (id) => this.#activeStages.has(id));

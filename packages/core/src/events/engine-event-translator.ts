@@ -89,6 +89,19 @@ export class EngineEventTranslator {
         const stageInfo = { ...known, jobId: event.job, completionTime: event.time };
         return [{ event: "StageCompleted", stageInfo, skipped: true }];
       }
+      case "stageProgress":
+        return [
+          {
+            event: "StageProgress",
+            jobId: event.job,
+            stageId: event.stage,
+            stageAttemptId: event.attempt,
+            numActiveTasks: event.numActiveTasks,
+            numCompletedTasks: event.numCompletedTasks,
+            isDone: event.isDone,
+            time: event.time,
+          },
+        ];
       case "speculativeTaskSubmitted":
         return [
           {

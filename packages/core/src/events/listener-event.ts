@@ -11,6 +11,7 @@ export type SparkListenerEvent =
   | SparkListenerJobEnd
   | SparkListenerStageSubmitted
   | SparkListenerStageCompleted
+  | SparkListenerStageProgress
   | SparkListenerSpeculativeTaskSubmitted
   | SparkListenerTaskStart
   | SparkListenerTaskEnd
@@ -126,6 +127,22 @@ export interface TaskInfo {
   readonly status: "RUNNING" | "SUCCESS" | "FAILED" | "KILLED";
   /** Named accumulators that it added to; of accepted attempts. */
   readonly accumulables: readonly AccumulableInfo[];
+}
+
+/**
+ * How far a stage has come on a cluster that tells of single tasks only when their job is done: absolute numbers of tasks
+ * that no event of their own has told of yet. Spark has no such event; listeners get it by `onOtherEvent`.
+ */
+export interface SparkListenerStageProgress {
+  readonly event: "StageProgress";
+  readonly jobId: number;
+  readonly stageId: number;
+  readonly stageAttemptId: number;
+  readonly numActiveTasks: number;
+  readonly numCompletedTasks: number;
+  /** No task of it is left to run; its `StageCompleted` follows the events of its tasks. */
+  readonly isDone: boolean;
+  readonly time: number;
 }
 
 /** A task takes long: another attempt of it may run beside the first. */

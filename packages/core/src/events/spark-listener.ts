@@ -96,6 +96,7 @@ export function tellListener(
       return listener.onResourceProfileAdded?.(event);
     case "UnpersistRDD":
       return listener.onUnpersistRDD?.(event);
+    case "StageProgress":
     case "Warning":
       return listener.onOtherEvent?.(event);
   }

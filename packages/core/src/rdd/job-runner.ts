@@ -11,9 +11,9 @@ import type { Operator } from "../lineage/operator.ts";
 import type { Planner } from "../lineage/planner.ts";
 import type { Resolver } from "../lineage/resolver.ts";
 import type { Sink } from "../plan/sink.ts";
+import { filesProperty } from "../runtime/files-property.ts";
 import type { Broadcasts } from "./broadcasts.ts";
 import type { ApplicationFiles } from "./files/application-files.ts";
-import { filesProperty } from "./files/spark-files.ts";
 import { checkClosures } from "./check-closures.ts";
 import { type JobScope, localProperties } from "./job-scope.ts";
 

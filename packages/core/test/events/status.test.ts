@@ -103,6 +103,41 @@ describe("StatusTracker", () => {
     expect(tracker.getStageInfo(7)).toBeUndefined();
   });
 
+  it("counts what is told of a stage as a whole until its tasks are told of one by one", () => {
+    const { events, tracker } = open();
+    const progress = (numActiveTasks: number, numCompletedTasks: number): EngineEvent => ({
+      type: "stageProgress",
+      job: 0,
+      stage: 0,
+      attempt: 0,
+      numActiveTasks,
+      numCompletedTasks,
+      isDone: numCompletedTasks === 3,
+      time: 6,
+    });
+
+    startJob(events, 0, [0]);
+    events.engineListener(submit(0, 0));
+    events.engineListener(progress(2, 0));
+    expect(tracker.getStageInfo(0)).toMatchObject({ numActiveTasks: 2, numCompletedTasks: 0 });
+    events.engineListener(progress(1, 2));
+    expect(tracker.getStageInfo(0)).toMatchObject({ numActiveTasks: 1, numCompletedTasks: 2 });
+    expect(tracker.getActiveStageIds()).toEqual([0]);
+    events.engineListener(progress(0, 3));
+    expect(tracker.getActiveStageIds()).toEqual([]);
+
+    events.engineListener(progress(0, 0));
+    for (const id of [0, 1, 2]) {
+      events.engineListener({ type: "taskStarted", ...task(0, id) });
+      events.engineListener({ type: "taskEnded", outcome: "success", ...task(0, id) });
+    }
+    events.engineListener(complete(0, 0));
+    endJob(events, 0);
+
+    expect(tracker.getStageInfo(0)).toMatchObject({ numActiveTasks: 0, numCompletedTasks: 3 });
+    expect(events.status.stage(0)?.status).toBe("COMPLETE");
+  });
+
   it("finds jobs by group and by tag", () => {
     const { events, tracker } = open();
 

@@ -67,6 +67,8 @@ export class StageRecord {
   /** Named accumulators, once it is over. */
   accumulables: readonly AccumulableInfo[] = [];
   readonly counts: TaskCounts = noTasks();
+  /** Those of `counts` that no event of their own has told of yet. */
+  untold: { readonly active: number; readonly completed: number } = { active: 0, completed: 0 };
   readonly completedIndices: IndexSet = new IndexSet();
   readonly metrics: MutableMetricValues = noMetrics();
   readonly executors: Map<string, ExecutorShare> = new Map();

@@ -1,5 +1,6 @@
 import type {
   SparkListener,
+  SparkListenerEvent,
   SparkListenerApplicationEnd,
   SparkListenerExecutorAdded,
   SparkListenerExecutorRemoved,
@@ -7,6 +8,7 @@ import type {
   SparkListenerJobStart,
   SparkListenerStageCompleted,
   SparkListenerStageSubmitted,
+  SparkListenerStageProgress,
   SparkListenerTaskEnd,
   SparkListenerTaskStart,
   StageInfo,
@@ -164,6 +166,10 @@ export class StatusStore implements SparkListener {
     this.#trimStages();
   }
 
+  onOtherEvent(event: SparkListenerEvent): void {
+    if (event.event === "StageProgress") this.#stageProgressed(event);
+  }
+
   onTaskStart(event: SparkListenerTaskStart): void {
     this.#version += 1;
     const { taskInfo } = event;
@@ -213,6 +219,21 @@ export class StatusStore implements SparkListener {
   onExecutorRemoved(event: SparkListenerExecutorRemoved): void {
     this.#version += 1;
     this.executors.removed(event.executorId, event.time, event.reason);
+  }
+
+  /** Counts what it tells in the place of what it told before. */
+  #stageProgressed(event: SparkListenerStageProgress): void {
+    this.#version += 1;
+    const stage = this.stage(event.stageId, event.stageAttemptId);
+    if (stage?.status !== "ACTIVE") return;
+    const active = event.numActiveTasks - stage.untold.active;
+    const completed = event.numCompletedTasks - stage.untold.completed;
+    stage.untold = { active: event.numActiveTasks, completed: event.numCompletedTasks };
+    for (const counts of [stage.counts, ...stage.jobs.map((job) => job.tasks)]) {
+      counts.active += active;
+      counts.completed += completed;
+    }
+    for (const job of stage.jobs) job.completedIndices += completed;
   }
 
   #addStage(info: StageInfo, properties: Readonly<Record<string, string>>): StageRecord {

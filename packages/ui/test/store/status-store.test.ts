@@ -43,6 +43,37 @@ describe("StatusStore", () => {
     ]);
   });
 
+  it("counts what is told of a stage as a whole until its tasks are told of one by one", () => {
+    const store = newStore();
+    const stage = stageInfo(0, 2);
+    const tell = (numActiveTasks: number, numCompletedTasks: number): void =>
+      store.onOtherEvent({
+        event: "StageProgress",
+        jobId: 0,
+        stageId: 0,
+        stageAttemptId: 0,
+        numActiveTasks,
+        numCompletedTasks,
+        isDone: numCompletedTasks === 2,
+        time: 2,
+      });
+    store.onJobStart(jobStart(0, [stage]));
+    store.onStageSubmitted({ event: "StageSubmitted", stageInfo: stage, properties: {} });
+
+    tell(1, 1);
+    expect(store.stage(0, 0)?.counts).toMatchObject({ active: 1, completed: 1 });
+    expect(store.job(0)).toMatchObject({ completedIndices: 1, tasks: { active: 1, completed: 1 } });
+
+    tell(0, 0);
+    for (const index of [0, 1]) {
+      const start = taskStart(0, index, { index });
+      store.onTaskStart(start);
+      store.onTaskEnd(taskEnd(start));
+    }
+    expect(store.stage(0, 0)?.counts).toMatchObject({ active: 0, completed: 2 });
+    expect(store.job(0)).toMatchObject({ completedIndices: 2, tasks: { active: 0, completed: 2 } });
+  });
+
   it("counts a task once that succeeds again in another attempt of its stage", () => {
     const store = newStore();
     const [first, second] = [stageInfo(0, 2), stageInfo(0, 2, 1)];

@@ -161,6 +161,7 @@ function bodyOf(
       return resourceProfileJson(event);
     case "UnpersistRDD":
       return { "RDD ID": event.rddId };
+    case "StageProgress":
     case "Warning":
       return undefined;
   }

@@ -1,3 +1,4 @@
+import { mkdirSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -36,7 +37,7 @@ export class ApplicationFiles {
 
   /** Directory of the files; undefined as long as none were added. */
   get root(): string | undefined {
-    return this.#isMade ? this.#path : undefined;
+    return this.#isMade ? this.#root : undefined;
   }
 
   get files(): string[] {
@@ -84,9 +85,15 @@ export class ApplicationFiles {
     if (!this.#isMade) {
       createTempDirectory(this.#path);
       exitCleaner.add(this.#path);
+      mkdirSync(this.#root);
       this.#isMade = true;
     }
-    return this.#path;
+    return this.#root;
+  }
+
+  /** Apart from what says whose the temporary directory is: added files may have any name. */
+  get #root(): string {
+    return join(this.#path, "files");
   }
 
   async #read(path: string): Promise<Uint8Array> {

@@ -1,10 +1,8 @@
 import { join } from "node:path";
 import { registerCoreExport } from "../../closure/core-exports.ts";
 import { UserError } from "../../errors/firesteel-error.ts";
+import { filesProperty } from "../../runtime/files-property.ts";
 import { TaskContext } from "../../runtime/task-context.ts";
-
-/** Local property that tells tasks where the files are. */
-export const filesProperty = "spark.firesteel.files.root";
 
 /** Where the active context of this process keeps the files that were added. */
 const driver: { root: (() => string | undefined) | undefined } = { root: undefined };
