@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "acorn";
 import picomatch from "picomatch";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { FiresteelError, SparkConf, SparkContext, TaskContext } from "@firesteel/core";
+import { FiresteelError, SparkConf, SparkContext, SparkFiles, TaskContext } from "@firesteel/core";
+import { create } from "tar";
 import { hdfsClient, hdfsSettings, hdfsUri } from "./server.ts";
 
 class Reading {
@@ -27,10 +29,13 @@ const text = new URL("../../../README.md", import.meta.url).pathname;
 /**
  * What must hold on every Spark and every master: one program of each kind. The whole behaviour of RDDs is tested on
  * one of them.
+ *
+ * @param addTests adds further tests with the same context
  */
 export function sparkContract(
   name: string,
   settings: () => Readonly<Record<string, string>>,
+  addTests: (sc: () => SparkContext) => void = () => undefined,
 ): void {
   // oxlint-disable-next-line vitest/valid-title -- the name of a Spark
   describe(name, () => {
@@ -47,6 +52,8 @@ export function sparkContract(
       await sc?.stop();
       await rm(directory, { recursive: true, force: true });
     });
+
+    addTests(() => sc);
 
     it("counts the words of a file and saves the counts", async () => {
       const words = (await readFile(text, "utf8")).split(/\W+/);
@@ -162,6 +169,62 @@ export function sparkContract(
 
       expect(operators).toEqual(["+", "*"]);
       expect(matches).toEqual([true, false]);
+    });
+
+    it("gives tasks the files and archives that were added", async () => {
+      const source = join(directory, "to add");
+      await mkdir(join(source, "names"), { recursive: true });
+      await writeFile(join(source, "stations.txt"), "Ulm");
+      await writeFile(join(source, "names", "Ulm"), "Ulm on the Danube");
+      await create({ file: join(source, "names.tar.gz"), cwd: source, gzip: true }, ["names"]);
+      await sc.addFile(join(source, "stations.txt"));
+      await sc.addFile(join(source, "names"), true);
+      await sc.addArchive(`${join(source, "names.tar.gz")}#unpacked`);
+      await rm(source, { recursive: true });
+
+      const read = await sc
+        .range(0, 4, 1, 4)
+        .map(() => {
+          const station = readFileSync(SparkFiles.get("stations.txt"), "utf8");
+          return ["names", "unpacked/names"].map((folder) =>
+            readFileSync(join(SparkFiles.get(folder), station), "utf8"),
+          );
+        })
+        .collect();
+
+      expect(read).toEqual(Array.from({ length: 4 }, () => Array(2).fill("Ulm on the Danube")));
+    });
+
+    it("checkpoints into HDFS, partition for partition, and computes nothing again", async () => {
+      const home = `/contract-${randomUUID()}`;
+      await using client = hdfsClient();
+      try {
+        sc.setCheckpointDir(`${hdfsUri()}${home}`);
+        const runs = sc.accumulator(0);
+        const sums = sc
+          .range(0, 90, 1, 3)
+          .map((i) => {
+            runs.add(1);
+            return [i % 9, i];
+          })
+          .reduceByKey((a, b) => a + b, 3);
+        sums.checkpoint();
+        const partitions = await sums.glom().collect();
+
+        expect(sums.isCheckpointed()).toBe(true);
+        const path = sums.getCheckpointFile() ?? "";
+        expect(path.startsWith(`${hdfsUri()}${home}`)).toBe(true);
+        const written = await client.listStatus(new URL(path.replace("hdfs:", "http:")).pathname);
+        const parts = written.filter(({ pathSuffix }) => pathSuffix.startsWith("part-"));
+        expect(parts).toHaveLength(3);
+        const before = runs.value;
+        expect(await sums.glom().collect()).toEqual(partitions);
+        expect(await sums.join(sums).count()).toBe(9);
+        expect(runs.value).toBe(before);
+        expect(sums.toDebugString()).not.toContain("map at");
+      } finally {
+        await client.delete(home, { recursive: true });
+      }
     });
 
     it("adds up accumulators once, and gives everyone a broadcast of 50 MB", async () => {

@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { FiresteelError, SparkConf, SparkContext } from "@firesteel/core";
+import { closureTable } from "./closure-table.ts";
 import { sparkContract } from "./contract.ts";
 import { executorLosses, LossSite, timeLosses, workerLosses } from "./losses.ts";
 import { pathWithoutNode, server } from "./server.ts";
@@ -30,7 +31,7 @@ afterAll(async () => {
   await rm(await pathWithoutNode(), { recursive: true, force: true });
 });
 
-sparkContract("Standalone with two executors that have no Node", () => settings);
+sparkContract("Standalone with two executors that have no Node", () => settings, closureTable);
 
 describe("losses on Standalone", () => {
   const site = new LossSite(() => settings);

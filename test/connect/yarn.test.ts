@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe } from "vitest";
+import { closureTable } from "./closure-table.ts";
 import { sparkContract } from "./contract.ts";
 import { executorLosses, LossSite, workerLosses } from "./losses.ts";
 import { pathWithoutNode, server } from "./server.ts";
@@ -34,7 +35,7 @@ const settings = (): Readonly<Record<string, string>> => ({
   "spark.driver.bindAddress": "127.0.0.1",
 });
 
-sparkContract("YARN with executors that have no Node", settings);
+sparkContract("YARN with executors that have no Node", settings, closureTable);
 
 describe("losses on YARN", () => {
   const site = new LossSite(settings);
