@@ -75,6 +75,7 @@ beforeAll(async () => {
     settings: () => ({ "spark.ui.port": "0" }),
     storage: async () => [],
     executors: async () => [],
+    pools: () => [],
     cancelJob: () => undefined,
     cancelStage: () => undefined,
     log: () => undefined,

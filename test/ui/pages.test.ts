@@ -54,6 +54,7 @@ const pages = [
   "/jobs/",
   "/jobs/job/?id=0",
   "/stages/",
+  "/stages/pool/?poolname=default",
   "/stages/stage/?id=0&attempt=0",
   "/storage/",
   "/environment/",
@@ -66,6 +67,7 @@ beforeAll(async () => {
     .setAppName(hostile)
     .set("spark.ui.enabled", true)
     .set("spark.ui.port", 0)
+    .set("spark.scheduler.mode", "FAIR")
     .set("spark.ui.showConsoleProgress", false)
     .set("spark.hadoop.fs.s3a.secret.key", "hunter2");
   sc = new SparkContext(conf);
@@ -156,6 +158,21 @@ describe("the pages of the web UI in Chromium", () => {
     await page.getByText("spark.hadoop.fs.s3a.secret.key", { exact: true }).waitFor();
     expect(await page.content()).not.toContain("hunter2");
     expect(await page.content()).toContain("*********(redacted)");
+    await page.context().close();
+  });
+
+  it("show pools and what runs in them, and executors above the jobs", async () => {
+    const { page } = await open("/stages/");
+    const pools = page.locator("section", { hasText: "Pools" });
+    await pools.getByRole("link", { name: "default" }).click();
+
+    await page.getByRole("heading", { name: "Pool default" }).waitFor();
+    const active = page.locator("section", { hasText: "Active stages" }).last();
+    await active.getByRole("button", { name: /^Kill stage \d+$/ }).waitFor();
+    await page.goto(`${url}/jobs/`);
+    const executors = page.getByRole("list", { name: "Executors over time" });
+    await executors.waitFor();
+    expect(await executors.getByRole("link").allTextContents()).toContain("Executor 0");
     await page.context().close();
   });
 

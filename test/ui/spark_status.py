@@ -1,7 +1,7 @@
 """Runs the program of `status-program.ts` with real Spark and prints what its REST API says as JSON.
 
 usage: python spark_status.py INPUT OUTPUT REQUESTS, the last a JSON file: [path below /api/v1, …], where {app} stands
-       for the application's id
+       for the application's id; /metrics is beside it
 """
 
 import json
@@ -54,7 +54,8 @@ sc._jsc.sc().listenerBus().waitUntilEmpty()
 answers = {}
 with open(requests) as file:
     for path in json.load(file):
-        url = sc.uiWebUrl + "/api/v1" + path.replace("{app}", sc.applicationId)
+        root = sc.uiWebUrl + ("" if path.startswith("/metrics/") else "/api/v1")
+        url = root + path.replace("{app}", sc.applicationId)
         try:
             with urllib.request.urlopen(url) as answer:
                 body, code, kind = answer.read().decode(), answer.status, answer.headers["Content-Type"]

@@ -7,7 +7,7 @@ export interface Answer {
   readonly body: unknown;
 }
 
-/** The program of `spark_status.py`, and the answers to `requests`, paths below `/api/v1`, `{app}` is the application. */
+/** The program of `spark_status.py`, and the answers to `requests`, paths below `/api/v1`, `{app}` is the application; `/metrics` is beside it. */
 export async function firesteelAnswers(
   source: string,
   target: string,
@@ -47,7 +47,8 @@ export async function firesteelAnswers(
   const url = await sc.startUi();
   const answers = new Map<string, Answer>();
   for (const path of requests) {
-    const answer = await fetch(`${url}/api/v1${path.replace("{app}", sc.applicationId)}`);
+    const root = path.startsWith("/metrics/") ? url : `${url}/api/v1`;
+    const answer = await fetch(root + path.replace("{app}", sc.applicationId));
     const text = await answer.text();
     const type = answer.headers.get("Content-Type");
     const body: unknown = type?.startsWith("application/json") === true ? JSON.parse(text) : text;

@@ -81,7 +81,10 @@ const notFound = [
   "/applications/{app}/stages/0/0/taskList?sortBy=bad",
 ];
 
-const requests = [...alike, ...refused, ...notFound];
+/** For monitoring systems. */
+const metrics = ["/metrics/executors/prometheus", "/metrics/json"];
+
+const requests = [...alike, ...refused, ...notFound, ...metrics];
 let spark: ReadonlyMap<string, Answer>;
 let ours: ReadonlyMap<string, Answer>;
 
@@ -150,6 +153,47 @@ describe("the status API beside that of Apache Spark", () => {
   it.each(notFound)("finds nothing, either: %s", (path) => {
     expect(ours.get(path)?.status).toBe(404);
     expect(spark.get(path)?.status).toBe(404);
+  });
+
+  it("tells Prometheus of the executors under the same names", () => {
+    const path = "/metrics/executors/prometheus";
+    const lines = (answers: ReadonlyMap<string, Answer>): readonly string[] =>
+      String(body(answers, path)).trim().split("\n");
+    const names = (answers: ReadonlyMap<string, Answer>): string[] => [
+      ...new Set(lines(answers).map((line) => line.replace(/="[^"]*"/g, "").replace(/ \S+$/, ""))),
+    ];
+    const total = (answers: ReadonlyMap<string, Answer>, name: string): number =>
+      lines(answers)
+        .filter((line) => line.startsWith(`metrics_executor_${name}{`))
+        .reduce((sum, line) => sum + Number(line.split(" ").at(-1)), 0);
+
+    expect(names(ours).toSorted()).toEqual(names(spark).toSorted());
+    for (const name of ["completedTasks_total", "failedTasks_total", "rddBlocks"])
+      expect([name, total(ours, name)]).toEqual([name, total(spark, name)]);
+    expect(total(ours, "totalDuration_seconds_total")).toBeGreaterThan(0);
+  });
+
+  it("tells of the driver's metrics under names of Spark's", () => {
+    const of = (answers: ReadonlyMap<string, Answer>, kind: string): Map<string, Json> =>
+      new Map(
+        Object.entries((body(answers, "/metrics/json") as Json)[kind] as Json).map(
+          ([name, value]) => [name.replace(/^[^.]+/, ""), value as Json],
+        ),
+      );
+
+    for (const kind of ["gauges", "counters"]) {
+      const known = of(spark, kind);
+      expect(of(ours, kind).size).toBeGreaterThan(20);
+      for (const [name, value] of of(ours, kind))
+        expect([name, Object.keys(value)]).toEqual([name, Object.keys(known.get(name) ?? {})]);
+    }
+    for (const [kind, name] of [
+      ["gauges", ".driver.DAGScheduler.job.allJobs"],
+      ["gauges", ".driver.DAGScheduler.job.activeJobs"],
+      ["counters", ".driver.executor.succeededTasks"],
+      ["counters", ".driver.executor.recordsWritten"],
+    ] as const)
+      expect([name, of(ours, kind).get(name)]).toEqual([name, of(spark, kind).get(name)]);
   });
 
   it("tells the same of the jobs", () => {

@@ -8,6 +8,7 @@ export interface UiSettings {
   readonly bindAddress: string;
   readonly allowedHosts: readonly string[];
   readonly killEnabled: boolean;
+  readonly prometheusEnabled: boolean;
   readonly retainedJobs: number;
   readonly retainedStages: number;
   readonly retainedTasks: number;
@@ -28,6 +29,7 @@ export function uiSettings(settings: Readonly<Record<string, string>>): UiSettin
     ),
     allowedHosts: parseList(conf.get("spark.firesteel.ui.allowedHosts", "")),
     killEnabled: conf.getBoolean("spark.ui.killEnabled"),
+    prometheusEnabled: conf.getBoolean("spark.ui.prometheus.enabled"),
     retainedJobs: conf.getInt("spark.ui.retainedJobs"),
     retainedStages: conf.getInt("spark.ui.retainedStages"),
     retainedTasks: conf.getInt("spark.ui.retainedTasks"),

@@ -1,4 +1,5 @@
 import type { ExecutorInfo, PartitionStorage } from "../engine/engine.ts";
+import type { PoolSettings } from "../engine/pool-settings.ts";
 import type { LogLevel } from "./logger.ts";
 import type { SparkListener } from "./spark-listener.ts";
 
@@ -28,6 +29,8 @@ export interface UiApplication {
   settings(): Readonly<Record<string, string>>;
   storage(): Promise<readonly UiStoredRdd[]>;
   executors(): Promise<readonly ExecutorInfo[]>;
+  /** Between which jobs are scheduled; none without FAIR scheduling. */
+  pools(): readonly PoolSettings[];
   cancelJob(job: number, reason: string): void;
   cancelStage(stage: number, reason: string): void;
   log(level: LogLevel, message: string): void;

@@ -176,6 +176,7 @@ export abstract class ContextCore {
         return stored.map((rdd) => ({ ...rdd, storageLevel: rdd.storageLevel.toString() }));
       },
       executors: async () => (await driver.startedEngine?.executors()) ?? [],
+      pools: () => driver.pools.all(),
       cancelJob: (job, reason) => driver.jobs.cancelJob(job, reason),
       cancelStage: (stage, reason) => driver.startedEngine?.cancelStage(stage, reason),
       log: (level, message) => logger.log(level, "SparkUI", message),

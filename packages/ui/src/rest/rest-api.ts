@@ -1,10 +1,11 @@
-import type { ExecutorInfo, UiApplication, UiStoredRdd } from "@firesteel/core/ui";
+import type { UiApplication, UiStoredRdd } from "@firesteel/core/ui";
 import { type Context, Hono } from "hono";
 import type { StageRecord } from "../store/records.ts";
 import type { StatusStore } from "../store/status-store.ts";
 import { applicationJson } from "./application-json.ts";
 import { environmentJson } from "./environment-json.ts";
-import { driverJson, executorJson, type LiveExecutors, storageMemory } from "./executor-json.ts";
+import { storageMemory } from "./executor-json.ts";
+import { executorsJson, liveExecutors } from "./executors-json.ts";
 import { jobJson } from "./job-json.ts";
 import { type Parameters, parametersOf, pathNumber, taskStatuses } from "./parameters.ts";
 import { RestError } from "./rest-error.ts";
@@ -157,20 +158,7 @@ export class RestApi {
   }
 
   async #executors(withDead: boolean): Promise<object[]> {
-    const { startTime } = this.#application;
-    const [live, rdds] = [await this.#live(), await this.#application.storage()];
-    return [
-      driverJson(startTime, live, rdds),
-      ...this.#store.executors
-        .all()
-        .filter(({ removeTime }) => withDead || removeTime === undefined)
-        .map((executor) => executorJson(executor, live)),
-    ];
-  }
-
-  async #live(): Promise<LiveExecutors> {
-    const executors = await this.#application.executors();
-    return new Map(executors.map((executor): [string, ExecutorInfo] => [executor.id, executor]));
+    return await executorsJson(this.#application, this.#store, withDead);
   }
 
   #threads(executor: string): never {
@@ -197,7 +185,7 @@ export class RestApi {
   }
 
   async #memoryRemaining(rdds: readonly UiStoredRdd[]): Promise<number> {
-    const { used, max } = storageMemory(await this.#live(), rdds);
+    const { used, max } = storageMemory(await liveExecutors(this.#application), rdds);
     return Math.max(0, max - used);
   }
 }

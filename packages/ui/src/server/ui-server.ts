@@ -5,6 +5,7 @@ import { secureHeaders } from "hono/secure-headers";
 import { randomBytes } from "node:crypto";
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
+import { metricsRoutes } from "../metrics/metrics-routes.ts";
 import { numberInPath } from "../rest/parameters.ts";
 import { RestApi } from "../rest/rest-api.ts";
 import { RestError } from "../rest/rest-error.ts";
@@ -16,6 +17,7 @@ import { graphJson } from "./graph-json.ts";
 import { HostGuard } from "./host-guard.ts";
 import { killRoutes } from "./kill-routes.ts";
 import { page } from "./page.ts";
+import { poolsJson } from "./pools-json.ts";
 
 /** Addresses of pages, Spark's, with or without a slash at the end. */
 const pages = [
@@ -23,6 +25,7 @@ const pages = [
   "/jobs/job",
   "/stages",
   "/stages/stage",
+  "/stages/pool",
   "/storage",
   "/storage/rdd",
   "/environment",
@@ -75,6 +78,8 @@ export function createUiServer(
     await next();
   });
   app.route("/api/v1", new RestApi(application, store).routes());
+  app.route("/metrics", metricsRoutes(application, store, settings.prometheusEnabled));
+  app.get("/ui/pools", (c) => c.json(poolsJson(application.pools(), store)));
   app.get("/ui/graph", (c) => c.json(graphJson(askedStages(c, store))));
   app.get("/static/:name", async (c) => {
     const name = c.req.param("name");

@@ -3,6 +3,7 @@ import { EnvironmentPage } from "./pages/environment.tsx";
 import { ExecutorsPage } from "./pages/executors.tsx";
 import { JobPage } from "./pages/job.tsx";
 import { JobsPage } from "./pages/jobs.tsx";
+import { PoolPage } from "./pages/pool.tsx";
 import { StagePage } from "./pages/stage.tsx";
 import { StagesPage } from "./pages/stages.tsx";
 import { StoragePage, StoredRddPage } from "./pages/storage.tsx";
@@ -20,6 +21,8 @@ function page({ path, query }: Location): JSX.Element {
       return <StagesPage />;
     case "/stages/stage":
       return <StagePage key={id} id={id} attempt={query.get("attempt") ?? "0"} query={query} />;
+    case "/stages/pool":
+      return <PoolPage name={query.get("poolname") ?? ""} />;
     case "/storage":
       return <StoragePage />;
     case "/storage/rdd":

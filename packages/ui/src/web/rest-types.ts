@@ -126,7 +126,17 @@ export interface Executor {
   readonly totalShuffleRead: number;
   readonly totalShuffleWrite: number;
   readonly addTime: string;
+  readonly removeTime?: string;
   readonly removeReason?: string;
+}
+
+export interface Pool {
+  readonly name: string;
+  readonly schedulingMode: string;
+  readonly weight: number;
+  readonly minShare: number;
+  readonly activeStages: number;
+  readonly runningTasks: number;
 }
 
 export interface StoredRdd {

@@ -24,6 +24,10 @@ export async function startTestUi(
     settings: () => ({ "spark.ui.port": "0", ...settings }),
     storage: async () => [],
     executors: async () => [],
+    pools: () => [
+      { name: "default", schedulingMode: "FIFO", weight: 1, minShare: 0 },
+      { name: "fast", schedulingMode: "FAIR", weight: 3, minShare: 1 },
+    ],
     cancelJob: (job, reason) => void cancelled.push(`job ${job}: ${reason}`),
     cancelStage: (stage, reason) => void cancelled.push(`stage ${stage}: ${reason}`),
     log: (level, message) => void logged.push(`${level} ${message}`),

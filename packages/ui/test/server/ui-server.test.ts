@@ -183,6 +183,38 @@ describe("the server of the web UI", () => {
     expect((await fetch(`${url}/ui/graph?stage=7&attempt=x`)).status).toBe(404);
   });
 
+  it("tells of the pools and what runs in them", async () => {
+    await using test = await startTestUi();
+    const { listener, url } = test.ui;
+    const properties = { "spark.scheduler.pool": "fast" };
+    void listener.onJobStart?.({ ...jobStart(3, [stageInfo(7, 2)]), properties });
+    void listener.onStageSubmitted?.({
+      event: "StageSubmitted",
+      stageInfo: stageInfo(7, 2),
+      properties,
+    });
+    void listener.onTaskStart?.(taskStart(7, 0));
+
+    expect(await (await fetch(`${url}/ui/pools`)).json()).toEqual([
+      {
+        name: "default",
+        schedulingMode: "FIFO",
+        weight: 1,
+        minShare: 0,
+        activeStages: 0,
+        runningTasks: 0,
+      },
+      {
+        name: "fast",
+        schedulingMode: "FAIR",
+        weight: 3,
+        minShare: 1,
+        activeStages: 1,
+        runningTasks: 1,
+      },
+    ]);
+  });
+
   it("answers nothing anew to who has the list of jobs already", async () => {
     await using test = await startTestUi();
     const url = `${test.ui.url}/api/v1/applications/app-1/jobs`;

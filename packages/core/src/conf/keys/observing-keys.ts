@@ -38,6 +38,12 @@ export const observingKeys: readonly ConfigKey[] = [
     min: 0,
   }),
   flag("spark.ui.killEnabled", "1.0.0", true, "jobs and stages can be cancelled in the web UI"),
+  flag(
+    "spark.ui.prometheus.enabled",
+    "3.0.0",
+    true,
+    "serve metrics of executors for Prometheus at `/metrics/executors/prometheus` of the web UI",
+  ),
   text(
     "spark.firesteel.ui.bindAddress",
     "0.0.1",

@@ -6,13 +6,14 @@ import { KillButton } from "../parts/kill-button.tsx";
 import { Card, Figures, Heading, Waiting } from "../parts/layout.tsx";
 import { Progress } from "../parts/progress.tsx";
 import { StatusBadge } from "../parts/status-badge.tsx";
-import { Timeline } from "../parts/timeline.tsx";
-import type { Job } from "../rest-types.ts";
+import { type Span, Timeline } from "../parts/timeline.tsx";
+import type { Executor, Job } from "../rest-types.ts";
 
 const timelineJobs = 150;
 
 export function JobsPage(): JSX.Element {
   const { data: jobs, error } = useLive<readonly Job[]>(apiPath("/jobs"));
+  const { data: executors = [] } = useLive<readonly Executor[]>(apiPath("/allexecutors"));
   if (jobs === undefined) return <Waiting error={error} />;
   const of = (...states: Job["status"][]): readonly Job[] =>
     jobs.filter(({ status }) => states.includes(status));
@@ -33,6 +34,7 @@ export function JobsPage(): JSX.Element {
         <Card title="Timeline">
           <Timeline
             label="Jobs over time"
+            above={{ label: "Executors over time", spans: executorSpans(executors) }}
             spans={jobs.slice(0, timelineJobs).map((job) => ({
               id: job.jobId,
               label: `Job ${job.jobId}`,
@@ -61,6 +63,20 @@ export function JobsPage(): JSX.Element {
       )}
     </>
   );
+}
+
+/** From when an executor was added until it was removed. */
+function executorSpans(executors: readonly Executor[]): Span[] {
+  return executors
+    .filter(({ id }) => id !== "driver")
+    .map(({ id, addTime, removeTime, removeReason }) => ({
+      id: `${id} ${addTime}`,
+      label: `Executor ${id}${removeReason === undefined ? "" : `: ${removeReason}`}`,
+      href: "/executors/",
+      status: removeTime === undefined ? "ADDED" : "REMOVED",
+      from: instant(addTime) ?? 0,
+      to: instant(removeTime) ?? Date.now(),
+    }));
 }
 
 interface JobTableProps {

@@ -2,8 +2,9 @@ import type { JSX } from "preact";
 import { count } from "../format.ts";
 import { apiPath, useLive } from "../live.ts";
 import { Card, Figures, Heading, Waiting } from "../parts/layout.tsx";
+import { PoolTable } from "../parts/pool-table.tsx";
 import { StageTable } from "../parts/stage-table.tsx";
-import type { Stage, StageStatus } from "../rest-types.ts";
+import type { Pool, Stage, StageStatus } from "../rest-types.ts";
 
 const groups: readonly (readonly [StageStatus, string])[] = [
   ["ACTIVE", "Active stages"],
@@ -15,6 +16,7 @@ const groups: readonly (readonly [StageStatus, string])[] = [
 
 export function StagesPage(): JSX.Element {
   const { data: stages, error } = useLive<readonly Stage[]>(apiPath("/stages"));
+  const { data: pools = [] } = useLive<readonly Pool[]>("/ui/pools");
   if (stages === undefined) return <Waiting error={error} />;
   const of = (status: StageStatus): readonly Stage[] =>
     stages.filter((stage) => stage.status === status);
@@ -27,6 +29,11 @@ export function StagesPage(): JSX.Element {
           count(of(status).length),
         ])}
       />
+      {pools.length > 0 && (
+        <Card title="Pools">
+          <PoolTable pools={pools} />
+        </Card>
+      )}
       {stages.length === 0 && <p class="empty">No stage has been planned yet.</p>}
       {groups
         .filter(([status]) => of(status).length > 0)

@@ -8,6 +8,7 @@ const kinds: Readonly<Record<string, string>> = {
   COMPLETE: "good",
   FAILED: "bad",
   KILLED: "warn",
+  REMOVED: "warn",
 };
 
 /** The class of a status's colour. */
