@@ -1,8 +1,9 @@
 import { blockHeaderBytes, type BlockHeader, openBlock, pairsFlag } from "./block-header.ts";
 import { BlockSource } from "./block-source.ts";
 import type { ClassRegistry } from "./class-registry.ts";
-import { columnHeaderBytes, columnKind } from "./column-kind.ts";
-import { readColumn } from "./read-column.ts";
+import { columnHeaderBytes, columnKind, pad8 } from "./column-kind.ts";
+import { readColumn, readColumns } from "./read-column.ts";
+import { mostFields, objectLiteral, tupleLiteral } from "./record-literal.ts";
 
 /**
  * A block whose checksum was found right. Columns are decoded when they are asked for, anew at each call: ask once.
@@ -21,6 +22,17 @@ export interface DecodedBlock {
   keys(): ArrayLike<unknown>;
   /** The second elements. */
   values(): ArrayLike<unknown>;
+  /** The columns of records that are tuples or objects of one shape, without making the records. */
+  fields(): RecordFields | undefined;
+}
+
+/** Records by their columns. */
+export interface RecordFields {
+  readonly count: number;
+  /** Makes record `i`, see `record-literal.ts`. */
+  readonly literal: string;
+  /** Decoded at the first look. */
+  readonly columns: readonly ArrayLike<unknown>[];
 }
 
 /**
@@ -61,6 +73,28 @@ class ColumnBlock implements DecodedBlock {
 
   values(): ArrayLike<unknown> {
     return this.#elements(1);
+  }
+
+  fields(): RecordFields | undefined {
+    const { kind, aux, flags } = this.#source.header(blockHeaderBytes);
+    const body = blockHeaderBytes + columnHeaderBytes;
+    if (kind === columnKind.tuple) return this.#fields(tupleLiteral(aux), aux, body);
+    if (kind !== columnKind.object) return undefined;
+    const names = JSON.parse(this.#source.bytes.toString("utf8", body, body + aux)) as string[];
+    return this.#fields(objectLiteral(names, flags === 1), names.length, body + pad8(aux));
+  }
+
+  #fields(literal: string, count: number, at: number): RecordFields | undefined {
+    if (count === 0 || count > mostFields) return undefined;
+    const read = (): ArrayLike<unknown>[] => readColumns(this.#source, at, count, this.length);
+    let columns: readonly ArrayLike<unknown>[] | undefined;
+    return {
+      count,
+      literal,
+      get columns() {
+        return (columns ??= read());
+      },
+    };
   }
 
   #elements(position: number): ArrayLike<unknown> {

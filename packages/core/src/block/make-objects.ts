@@ -1,13 +1,12 @@
-import { compileFunction } from "node:vm";
+import { compileMaker, type MakeRecords } from "./compile-maker.ts";
 import { defineField } from "./define-field.ts";
 import { newArray } from "./new-array.ts";
-
-type Make = (columns: readonly ArrayLike<unknown>[], n: number) => object[];
+import { objectLiteral } from "./record-literal.ts";
 
 /** Fewer objects than this are not worth compiling for. */
 const compileFrom = 32;
 const maxCompiled = 500;
-const compiled = new Map<string, Make>();
+const compiled = new Map<string, MakeRecords<object>>();
 
 /**
  * Objects of one shape from the columns of their fields; `names` is the JSON of the array of names. Fields are
@@ -24,7 +23,8 @@ export function makeObjects(
     const known = compiled.get(id);
     if (known !== undefined) return known(columns, n);
     if (compiled.size < maxCompiled) {
-      const make = compile(JSON.parse(names) as string[], nullPrototype);
+      const fields = JSON.parse(names) as string[];
+      const make = compileMaker<object>(objectLiteral(fields, nullPrototype), fields.length);
       compiled.set(id, make);
       return make(columns, n);
     }
@@ -37,21 +37,4 @@ export function makeObjects(
     objects[i] = object;
   }
   return objects;
-}
-
-/** A loop around one object literal, which gives all objects the same hidden class. Names enter as JSON strings. */
-function compile(names: readonly string[], nullPrototype: boolean): Make {
-  const columns = names.map((_, j) => `const c${j} = columns[${j}];`).join("");
-  const fields = names.map((name, j) => {
-    const quoted = JSON.stringify(name);
-    // In brackets it is a property like any other.
-    return `${name === "__proto__" ? `[${quoted}]` : quoted}: c${j}[i]`;
-  });
-  if (nullPrototype) fields.unshift("__proto__: null");
-  return compileFunction(
-    `${columns} const objects = new Array(n);
-for (let i = 0; i < n; i++) objects[i] = { ${fields.join(", ")} };
-return objects;`,
-    ["columns", "n"],
-  ) as Make;
 }

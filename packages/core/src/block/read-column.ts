@@ -52,7 +52,8 @@ export function readColumn(source: BlockSource, at: number, n: number): ArrayLik
   }
 }
 
-function readColumns(
+/** Neighbouring columns, from the one at `at`. */
+export function readColumns(
   source: BlockSource,
   at: number,
   count: number,

@@ -1,3 +1,5 @@
+import type { RecordFields } from "../block/decode-block.ts";
+
 /** Some values by index: an array, a typed array, or a column of a decoded block. */
 export type Column = ArrayLike<unknown>;
 
@@ -6,6 +8,8 @@ export interface RecordBatch {
   readonly isPairs: false;
   readonly length: number;
   readonly records: Column;
+  /** The same by the columns of their fields, for those who make records one at a time. */
+  readonly fields?: RecordFields | undefined;
 }
 
 /** Records `[keys[i], values[i]]` that were not made yet. */

@@ -1,4 +1,5 @@
 import { compileFunction } from "node:vm";
+import type { RecordFields } from "../../block/decode-block.ts";
 import { type Batch, type Column, RangeBatch } from "../batch.ts";
 import { refuseNonPair, refusePromise, type FailureLog } from "../operator-errors.ts";
 import { iterateResult, type IterationBuffer } from "./iteration-buffer.ts";
@@ -38,12 +39,14 @@ export function newLoopState(): LoopState {
 
 type Loop = (
   state: LoopState,
-  a: Column | number,
-  b: Column | number,
+  a: LoopArgument,
+  b: LoopArgument,
   from: number,
   end: number,
   want: number,
 ) => number;
+
+type LoopArgument = Column | number | readonly Column[];
 
 interface LoopHelpers {
   readonly isArray: (value: unknown) => boolean;
@@ -54,7 +57,16 @@ interface LoopHelpers {
   readonly append: (target: unknown[], more: readonly unknown[]) => void;
 }
 
+/** Of one spec. */
+const mostLoops = 8;
+
 type LoopFactory = (f: readonly unknown[], h: LoopHelpers) => Loop;
+
+type CompileLoop = (input: LoopInput, checked: boolean) => LoopFactory;
+
+function nameOf(input: LoopInput): string {
+  return typeof input === "object" ? input.literal : input;
+}
 
 /**
  * One loop of a stage, compiled once per worker and stage, when first needed; so its type feedback is shared by the
@@ -77,6 +89,19 @@ export class CompiledLoop {
     return new LoopInstance(this.#bind(functions), failures);
   }
 
+  readonly #factory = (input: LoopInput, checked: boolean): LoopFactory => {
+    const suffix = checked ? "-first" : "";
+    const name = `${nameOf(input)}${suffix}`;
+    let factory = this.#factories.get(name);
+    if (factory === undefined) {
+      const filename = `${this.#file}-${typeof input === "object" ? "fields" : input}${suffix}.js`;
+      const source = loopSource(this.spec, input, checked);
+      factory = compileFunction(source, ["f", "h"], { filename }) as LoopFactory;
+      this.#factories.set(name, factory);
+    }
+    return factory;
+  };
+
   /**
    * Functions without state are the same in every task, and then so is the loop over them: V8 holds them for constants
    * only as long as there is one of it (half the time of short functions, measured).
@@ -85,15 +110,7 @@ export class CompiledLoop {
     const first = functions.find((f) => typeof f === "function");
     const known = first && this.#bound.get(first);
     if (known?.functions.every((f, i) => f === functions[i]) === true) return known;
-    const bound = new BoundLoops(this.spec, functions, (name, make) => {
-      let factory = this.#factories.get(name);
-      if (factory === undefined) {
-        const filename = `${this.#file}-${name}.js`;
-        factory = compileFunction(make(), ["f", "h"], { filename }) as LoopFactory;
-        this.#factories.set(name, factory);
-      }
-      return factory;
-    });
+    const bound = new BoundLoops(this.spec, functions, this.#factory);
     if (first !== undefined) this.#bound.set(first, bound);
     return bound;
   }
@@ -104,17 +121,11 @@ class BoundLoops {
   readonly functions: readonly unknown[];
   /** Of the attempt whose records the loop is called for; a call ends before another task has its turn. */
   failures: FailureLog | undefined;
-  readonly #spec: LoopSpec;
   readonly #helpers: LoopHelpers;
-  readonly #factory: (name: string, source: () => string) => LoopFactory;
-  readonly #loops: Partial<Record<LoopInput, { first: Loop; rest: Loop }>> = {};
+  readonly #factory: CompileLoop;
+  readonly #loops = new Map<string, { first: Loop; rest: Loop }>();
 
-  constructor(
-    spec: LoopSpec,
-    functions: readonly unknown[],
-    factory: (name: string, source: () => string) => LoopFactory,
-  ) {
-    this.#spec = spec;
+  constructor(spec: LoopSpec, functions: readonly unknown[], factory: CompileLoop) {
     this.functions = functions;
     this.#factory = factory;
     const labels = [...spec.ops.map((op) => op.label), spec.endLabel];
@@ -132,16 +143,20 @@ class BoundLoops {
 
   /** The loop for the first record of a chunk, which looks at what functions return, and that for the others. */
   get(input: LoopInput): { first: Loop; rest: Loop } {
-    return (this.#loops[input] ??= {
-      first: this.#make(input, true),
-      rest: this.#make(input, false),
-    });
+    const name = nameOf(input);
+    let loops = this.#loops.get(name);
+    if (loops === undefined) {
+      const make = (checked: boolean): Loop =>
+        this.#factory(input, checked)(this.functions, this.#helpers);
+      loops = { first: make(true), rest: make(false) };
+      this.#loops.set(name, loops);
+    }
+    return loops;
   }
 
-  #make(input: LoopInput, checked: boolean): Loop {
-    const name = `${input}${checked ? "-first" : ""}`;
-    const factory = this.#factory(name, () => loopSource(this.#spec, input, checked));
-    return factory(this.functions, this.#helpers);
+  /** Whether records of these fields have a loop, or may have one: blocks of a stage may differ in their shapes. */
+  takes({ literal }: RecordFields): boolean {
+    return this.#loops.has(literal) || this.#loops.size < mostLoops;
   }
 }
 
@@ -165,16 +180,19 @@ export class LoopInstance {
         return this.#run("counter", state, 0, 0, offset + from, offset + end, want) - offset;
       return this.#run("range", state, start, step, first + from, first + end, want) - first;
     }
-    return batch.isPairs
-      ? this.#run("pairs", state, batch.keys, batch.values, from, end, want)
-      : this.#run("records", state, batch.records, batch.records, from, end, want);
+    if (batch.isPairs) return this.#run("pairs", state, batch.keys, batch.values, from, end, want);
+    const { fields } = batch;
+    if (fields !== undefined && this.#loops.takes(fields)) {
+      return this.#run(fields, state, fields.columns, 0, from, end, want);
+    }
+    return this.#run("records", state, batch.records, batch.records, from, end, want);
   }
 
   #run(
     input: LoopInput,
     state: LoopState,
-    a: Column | number,
-    b: Column | number,
+    a: LoopArgument,
+    b: LoopArgument,
     from: number,
     end: number,
     want: number,

@@ -1,7 +1,16 @@
+import { declareColumns } from "../../block/record-literal.ts";
 import type { LoopEnd, LoopSpec, RecordOp, TableUpdate } from "./loop-spec.ts";
 
-/** What a loop runs over: columns, or numbers that are nowhere else: `A + i * B`, or `i` itself. */
-export type LoopInput = "records" | "pairs" | "range" | "counter";
+/**
+ * What a loop runs over: columns, or numbers that are nowhere else: `A + i * B`, or `i` itself; or records that are made
+ * one at a time, by a literal of the columns in `A`. One that does not leave the loop need not be made at all.
+ */
+export type LoopInput = "records" | "pairs" | "range" | "counter" | FieldsInput;
+
+export interface FieldsInput {
+  readonly literal: string;
+  readonly count: number;
+}
 
 /**
  * Source of a loop over one chunk: the body of a function of `f` (the functions, by number) and `h` (helpers), which
@@ -45,6 +54,7 @@ class LoopWriter {
     this.#line("return function loop(state, A, B, i, end, want) {");
     this.#line("let at = -1;");
     this.#line(prologue(end));
+    if (typeof input === "object") this.#line(declareColumns(input.count, "A"));
     this.#line("try {");
     this.#line(`L0: for (; ${condition(end)}; i++) {`);
     let place = this.#input(input);
@@ -60,6 +70,7 @@ class LoopWriter {
 
   #input(input: LoopInput): Place {
     if (input === "pairs") return this.#letPair("A[i]", "B[i]");
+    if (typeof input === "object") return this.#let("x", input.literal);
     if (input === "counter") return this.#let("x", "i");
     return this.#let("x", input === "range" ? "A + i * B" : "A[i]");
   }

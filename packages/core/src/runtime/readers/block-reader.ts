@@ -1,6 +1,6 @@
 import type { Batch, Column, PairBatch, RecordBatch } from "../batch.ts";
 import type { ClassRegistry } from "../../block/class-registry.ts";
-import { type DecodedBlock, decodeBlock } from "../../block/decode-block.ts";
+import { type DecodedBlock, decodeBlock, type RecordFields } from "../../block/decode-block.ts";
 import type { Reader } from "../reader.ts";
 
 /** The records of a block; a column is decoded when it is first looked at, so that counting decodes none. */
@@ -14,6 +14,7 @@ class BlockRecords implements RecordBatch {
   readonly length: number;
   readonly #decoded: DecodedBlock;
   #records: Column | undefined;
+  #fields: RecordFields | undefined | null = null;
 
   constructor(decoded: DecodedBlock) {
     this.#decoded = decoded;
@@ -22,6 +23,11 @@ class BlockRecords implements RecordBatch {
 
   get records(): Column {
     return (this.#records ??= this.#decoded.records());
+  }
+
+  get fields(): RecordFields | undefined {
+    if (this.#fields === null) this.#fields = this.#decoded.fields();
+    return this.#fields;
   }
 }
 
