@@ -39,4 +39,5 @@ for (let i = 0; i < 10; i += 1) {
 }
 console.log(((performance.now() - t0) / 1000).toFixed(2), JSON.stringify(centres).slice(0, 100));
 await sc.stop();
-const u = process.cpuUsage(); console.log("CPU", ((u.user + u.system) / 1e6).toFixed(2));
+const u = process.cpuUsage();
+console.log("CPU", ((u.user + u.system) / 1e6).toFixed(2));

@@ -24,4 +24,5 @@ const [count, sum, largest] = await ranks
   .reduce((a, b) => [a[0] + b[0], a[1] + b[1], Math.max(a[2], b[2])]);
 console.log(count, sum, largest, (performance.now() - t0).toFixed(0));
 await sc.stop();
-const u = process.cpuUsage(); console.log("CPU", ((u.user + u.system) / 1e6).toFixed(2));
+const u = process.cpuUsage();
+console.log("CPU", ((u.user + u.system) / 1e6).toFixed(2));
