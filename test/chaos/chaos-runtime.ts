@@ -15,9 +15,8 @@ export function wrapRuntime(runtime: TaskRuntime): TaskRuntime {
     runTask: async (stage, task, environment) => {
       const plan = planOf(environment);
       const fault = faultOf(plan, task);
-      if (fault === undefined && plan.deaths === undefined)
-        return await runtime.runTask(stage, task, environment);
-      const trap = trapFor(fault, task, plan.deaths);
+      if (fault === undefined) return await runtime.runTask(stage, task, environment);
+      const trap = trapFor(fault, task);
       try {
         const outcome = await runtime.runTask(stage, task, disturbed(environment, trap));
         trap("end");
@@ -35,29 +34,11 @@ function planOf(environment: TaskEnvironment): FaultPlan {
 
 type Trap = (point: FaultPoint) => void;
 
-function trapFor(
-  fault: Fault | undefined,
-  task: TaskDescription,
-  deaths: FaultPlan["deaths"],
-): Trap {
-  let left = fault?.after ?? 0;
+function trapFor(fault: Fault, task: TaskDescription): Trap {
+  let left = fault.after;
   return (point) => {
-    if (deaths !== undefined && point === "chunk") dieInTurn(deaths);
-    if (point === fault?.point && left-- === 0) strike(fault, task);
+    if (point === fault.point && left-- === 0) strike(fault, task);
   };
-}
-
-/** Of all executors one alone makes the file of the current period. */
-function dieInTurn({ startedAt, everyMs, directory }: NonNullable<FaultPlan["deaths"]>): void {
-  const period = Math.floor((Date.now() - startedAt) / everyMs);
-  if (period < 1) return;
-  try {
-    fs.closeSync(fs.openSync(`${directory}/death-${period}`, "wx"));
-  } catch {
-    // Somebody has died already.
-    return;
-  }
-  process.exit(1);
 }
 
 function strike({ kind, point }: Fault, task: TaskDescription): void {

@@ -46,13 +46,6 @@ export interface Fault {
 export interface FaultPlan {
   readonly seed: number;
   readonly rates: Partial<Readonly<Record<FaultKind, number>>>;
-  /** An executor exits every so many milliseconds, whichever finds a chunk of records first. */
-  readonly deaths?: {
-    readonly startedAt: number;
-    readonly everyMs: number;
-    /** Gets a file for each death. */
-    readonly directory: string;
-  };
 }
 
 /** Key of the configuration under which executors find the plan. */

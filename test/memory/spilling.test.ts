@@ -76,6 +76,7 @@ describe("spilling", () => {
       "data MB": Math.round((row.records * (cases[row.name]?.recordBytes ?? 0)) / 2 ** 20),
       seconds: Number((row.milliseconds / 1000).toFixed(1)),
       "CPU s": Number((row.cpuMilliseconds / 1000).toFixed(1)),
+      "of it system s": Number((row.systemMilliseconds / 1000).toFixed(1)),
       "peak RSS MB": Math.round(row.peakMegabytes),
       "spilled MB": Math.round(row.spilledMegabytes),
       "tasks again": row.failedTasks,

@@ -28,7 +28,7 @@ clearInterval(sampler);
 
 const started = performance.now();
 const limit = Number(megabytes);
-while (resident() >= limit && performance.now() - started < 20_000) await sleep(50);
+while (resident() >= limit && performance.now() - started < 120_000) await sleep(50);
 console.log(`peak ${peak}`);
 console.log(`idle ${resident()}`);
 console.log(`after ${Math.round(performance.now() - started)}`);

@@ -31,6 +31,7 @@ const { user, system } = process.cpuUsage();
 const taken: Taken = {
   milliseconds,
   cpuMilliseconds: (user + system) / 1000,
+  systemMilliseconds: system / 1000,
   peakMegabytes: peakKilobytes / 1024,
   spilledMegabytes: spilledBytes / 2 ** 20,
   failedTasks,
