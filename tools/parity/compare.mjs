@@ -3,16 +3,19 @@
 /**
  * @typedef {"present" | "different" | "absent" | "undecided"} State
  * @typedef {{ name: string, inPySpark: string | undefined, inScala: string | undefined, ours: string | undefined,
- *   state: State, why: string }} Row
+ *   state: State, why: string, onSpark: string }} Row
+ *   `onSpark`: how it is on the Spark engine: `yes` where a suite that runs there uses it, `driver` where no engine has
+ *   to do with it, else what is different; empty for absent names
  * @typedef {{ title: string, ours: string, rows: Row[] }} Section
  */
 
 /**
- * @param {{ pyspark: object, scala: object, decisions: object, ours: Map<string, import("./our-api.mjs").OurClass> }} input
+ * @param {{ pyspark: object, scala: object, decisions: object, ours: Map<string, import("./our-api.mjs").OurClass>,
+ *   usedOnSpark: ReadonlySet<string> }} input
  * @returns {{ sections: Section[], problems: string[] }} problems make the check fail: names without a decision, and
  *   decisions that do not fit what is there
  */
-export function compare({ pyspark, scala, decisions, ours }) {
+export function compare({ pyspark, scala, decisions, ours, usedOnSpark }) {
   const problems = [];
   const sections = decisions.classes.map((entry) => {
     const our = ours.get(entry.ours);
@@ -35,7 +38,10 @@ export function compare({ pyspark, scala, decisions, ours }) {
         inScala: signature(jvm.get(name)),
         ours: member === undefined ? undefined : `${note.as ?? name}${member.signature}`,
       };
-      return { ...row, ...judge(`${entry.ours}.${name}`, member, note, problems) };
+      const judged = judge(`${entry.ours}.${name}`, member, note, problems);
+      const isUsed = usedOnSpark.has(note.as ?? name);
+      const onSpark = judgeOnSpark(`${entry.ours}.${name}`, member, entry, note, isUsed, problems);
+      return { ...row, ...judged, onSpark };
     });
     return { title: entry.title ?? entry.ours, ours: entry.ours, rows };
   });
@@ -52,6 +58,21 @@ function judge(name, member, note, problems) {
   if (note.absent !== undefined) return { state: "absent", why: note.absent };
   problems.push(`${name} is absent and no note in tools/parity/decisions.json says why`);
   return { state: "undecided", why: "" };
+}
+
+function judgeOnSpark(name, member, entry, note, isUsed, problems) {
+  if (member === undefined) {
+    if (note.spark !== undefined)
+      problems.push(`${name} is absent, but a note says how it is on Spark`);
+    return "";
+  }
+  if (note.spark !== undefined) return note.spark;
+  if (entry.onDriver === true) return "driver";
+  if (isUsed) return "yes";
+  problems.push(
+    `${name} is used by no suite that runs on Spark, and no note in tools/parity/decisions.json says how it is there`,
+  );
+  return "";
 }
 
 function byText(a, b) {

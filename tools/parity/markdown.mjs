@@ -13,13 +13,17 @@ export function toMarkdown({ sections, sources }) {
     "compare keys by structure; iterators are async iterators; `None`/`Option` is `undefined`; what Scala calls without",
     "parentheses and without side effects is a property.",
     "",
-    "| class | names in Spark | present | different by decision | absent |",
-    "| --- | ---: | ---: | ---: | ---: |",
+    "*On Spark* says how a name is on a Spark cluster: `yes` where a suite uses it that CI runs on Spark 4.3, `driver` where",
+    "no engine has to do with it, else what is different there.",
+    "",
+    "| class | names in Spark | present | different by decision | absent | on Spark as embedded |",
+    "| --- | ---: | ---: | ---: | ---: | ---: |",
     ...sections.map((section) => {
       const count = (state) => section.rows.filter((row) => row.state === state).length;
       const numbers = [section.rows.length, count("present"), count("different")];
       const missing = count("absent") + count("undecided");
-      return `| [${section.title}](#${anchor(section.title)}) | ${[...numbers, missing].join(" | ")} |`;
+      const same = section.rows.filter(({ onSpark }) => isAsEmbedded(onSpark)).length;
+      return `| [${section.title}](#${anchor(section.title)}) | ${[...numbers, missing, same].join(" | ")} |`;
     }),
   ];
   for (const section of sections) lines.push("", ...sectionLines(section));
@@ -38,8 +42,8 @@ function sectionLines({ title, rows }) {
   table(
     `${title}: different by decision`,
     of("different"),
-    ["Spark", "Firesteel", "why"],
-    (row) => [code(row.inPySpark ?? row.inScala), code(row.ours), row.why],
+    ["Spark", "Firesteel", "why", "on Spark"],
+    (row) => [code(row.inPySpark ?? row.inScala), code(row.ours), row.why, row.onSpark],
   );
   table(`${title}: absent`, of("absent"), ["Spark", "where", "why"], (row) => [
     code(row.name),
@@ -50,12 +54,17 @@ function sectionLines({ title, rows }) {
     code(row.name),
     where(row),
   ]);
-  table(`${title}: present`, of("present"), ["Firesteel", "PySpark", "Scala"], (row) => [
-    code(row.ours),
-    code(row.inPySpark),
-    code(row.inScala),
-  ]);
+  table(
+    `${title}: present`,
+    of("present"),
+    ["Firesteel", "on Spark", "PySpark", "Scala"],
+    (row) => [code(row.ours), row.onSpark, code(row.inPySpark), code(row.inScala)],
+  );
   return lines;
+}
+
+function isAsEmbedded(onSpark) {
+  return onSpark === "yes" || onSpark === "driver";
 }
 
 function code(text) {
