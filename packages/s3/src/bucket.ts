@@ -2,6 +2,7 @@ import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { credentialProvider, isAnonymous } from "./credentials.ts";
 import { RangeArrays } from "./range-arrays.ts";
+import { receiveBuffer } from "./receive-buffer.ts";
 import { RetryPolicy } from "./retry-policy.ts";
 import { s3Error } from "./s3-errors.ts";
 import type { ResolvedS3Options } from "./s3-options.ts";
@@ -129,7 +130,7 @@ function clientConfig(options: ResolvedS3Options, retries: RetryPolicy): S3Clien
     requestHandler: new NodeHttpHandler({
       connectionTimeout: options.connectTimeoutMs,
       socketTimeout: options.readTimeoutMs,
-      httpAgent: agent,
+      httpAgent: { ...agent, onread: receiveBuffer() },
       httpsAgent: agent,
     }),
     requestChecksumCalculation: checksums,

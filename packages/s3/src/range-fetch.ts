@@ -31,13 +31,19 @@ class SilenceError extends Error {
   }
 }
 
+/** A reader that waits for bytes; it is told how many there are. */
+interface Waiting {
+  readonly target: Uint8Array;
+  readonly resolve: (count: number) => void;
+}
+
 /**
  * One range of an object, taken from the network as it comes and kept until it is read: at most the range's length in
  * memory. A connection that breaks, falls silent or ends early is replaced by one that goes on at the byte where it
  * ended, of the same version of the object.
  *
- * Bytes are kept in one array, not in the pieces in which they came: pieces that wait for the reader would be moved to
- * the old generation, and cost full garbage collections.
+ * Bytes go right to a reader that waits for them. Others are kept in one array, not in the pieces in which they came:
+ * pieces that wait for the reader would be moved to the old generation, and cost full garbage collections.
  */
 export class RangeFetch {
   /** Settles with the first answer; null where the object ends before the range. */
@@ -47,7 +53,7 @@ export class RangeFetch {
   #end: number;
   readonly #abort = new AbortController();
   readonly #signal: AbortSignal;
-  /** Bytes of the range; `[#taken, #received)` wait for the reader. */
+  /** Bytes of the range, once some have to be kept; `[#taken, #received)` wait for the reader. */
   #buffer: Buffer = noBytes;
   #etag: string | undefined;
   /** Bytes that have arrived. */
@@ -55,7 +61,7 @@ export class RangeFetch {
   #taken = 0;
   #isComplete = false;
   #failure: { readonly error: unknown } | undefined;
-  #wake: (() => void) | undefined;
+  #waiting: Waiting | undefined;
 
   /** @param end first byte that is not asked for */
   constructor(version: ObjectVersion, start: number, end: number, signal: AbortSignal | undefined) {
@@ -78,16 +84,19 @@ export class RangeFetch {
   take(target: Uint8Array): number {
     const count = Math.min(target.length, this.#received - this.#taken);
     if (count === 0 && this.#failure !== undefined) throw this.#failure.error;
-    this.#buffer.copy(target, 0, this.#taken, this.#taken + count);
+    if (count > 0) this.#buffer.copy(target, 0, this.#taken, this.#taken + count);
     this.#taken += count;
     if (this.isExhausted) this.#release();
     return count;
   }
 
-  /** Settles when `take` has something to give or the range is complete. */
-  async more(): Promise<void> {
-    if (this.#taken < this.#received || this.#isComplete || this.#failure !== undefined) return;
-    await new Promise<void>((resolve) => (this.#wake = resolve));
+  /** Bytes as soon as some are there, 0 where nothing more comes. */
+  async takeNext(target: Uint8Array): Promise<number> {
+    if (this.#taken < this.#received || this.#isComplete || this.#failure !== undefined)
+      return this.take(target);
+    return await new Promise((resolve) => {
+      this.#waiting = { target, resolve };
+    });
   }
 
   close(): void {
@@ -104,7 +113,6 @@ export class RangeFetch {
       const facts = this.#factsOf(first);
       this.#end = Math.min(this.#end, facts.length);
       this.#etag ??= facts.etag;
-      this.#buffer = this.#version.bucket.rangeArrays.take(Math.max(0, this.#end - this.#start));
       void this.#receive(first).finally(() => this.#notify());
       return facts;
     } catch (error) {
@@ -176,6 +184,7 @@ export class RangeFetch {
         if (response !== undefined) await this.#pump(response);
         if (this.#received >= this.#end - this.#start) {
           this.#isComplete = true;
+          if (this.isExhausted) this.#release();
           return;
         }
         throw new Error("the answer ended early");
@@ -220,9 +229,8 @@ export class RangeFetch {
         body.on("data", (chunk: Buffer) => {
           const room = this.#end - this.#start - this.#received;
           // A server that sends more than was asked for does not change what is read.
-          this.#received += chunk.copy(this.#buffer, this.#received, 0, room);
+          this.#accept(chunk.length > room ? chunk.subarray(0, room) : chunk);
           timer.refresh();
-          this.#notify();
         });
         body.once("end", resolve);
         body.once("error", reject);
@@ -232,6 +240,18 @@ export class RangeFetch {
       clearTimeout(timer);
       this.#signal.removeEventListener("abort", stop);
     }
+  }
+
+  #accept(bytes: Buffer): void {
+    const given = this.#waiting === undefined ? 0 : bytes.copy(this.#waiting.target);
+    if (given < bytes.length) {
+      if (this.#buffer === noBytes)
+        this.#buffer = this.#version.bucket.rangeArrays.take(this.#end - this.#start);
+      bytes.copy(this.#buffer, this.#received + given, given);
+    }
+    this.#taken += given;
+    this.#received += bytes.length;
+    this.#notify(given);
   }
 
   #cutOff(cause: unknown): EnvironmentError {
@@ -244,10 +264,10 @@ export class RangeFetch {
     );
   }
 
-  #notify(): void {
-    const wake = this.#wake;
-    this.#wake = undefined;
-    wake?.();
+  #notify(count: number = 0): void {
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    waiting?.resolve(count);
   }
 }
 

@@ -50,7 +50,7 @@ export function resolveOptions(
     maxConnections: atLeast(1, set.maxConnections ?? keys.count("connection.maximum") ?? 256),
     readAheadBytes: atLeast(
       64 * 1024,
-      set.readAheadBytes ?? keys.bytes("prefetch.block.size") ?? 8 * mebibyte,
+      set.readAheadBytes ?? keys.bytes("prefetch.block.size") ?? 16 * mebibyte,
     ),
     readAheadStreams: atLeast(1, set.readAheadStreams ?? keys.count("prefetch.block.count") ?? 2),
     partBytes: resolvePartBytes(set, keys),

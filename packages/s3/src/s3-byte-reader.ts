@@ -78,10 +78,7 @@ export class S3ByteReader implements ByteReader {
         return undefined;
       }
       const count = head.take(target);
-      if (head.isExhausted) {
-        this.#fetches.shift();
-        this.#readAhead();
-      }
+      this.#leave(head);
       if (count > 0) return count;
       if (!head.isExhausted) return undefined;
     }
@@ -89,13 +86,23 @@ export class S3ByteReader implements ByteReader {
 
   async #readLater(target: Uint8Array): Promise<number> {
     for (;;) {
-      await this.#fetches[0]?.more();
+      const head = this.#fetches[0];
+      const taken = (await head?.takeNext(target)) ?? 0;
       if (this.#isClosed)
         throw new TypeError(`the reader of ${this.#version.path} was closed during a read`);
       this.#range.signal?.throwIfAborted();
+      if (head !== undefined) this.#leave(head);
+      if (taken > 0) return taken;
       const count = this.#take(target);
       if (count !== undefined) return count;
     }
+  }
+
+  /** Goes on to the next range where all bytes of the first one were taken. */
+  #leave(head: RangeFetch): void {
+    if (!head.isExhausted) return;
+    this.#fetches.shift();
+    this.#readAhead();
   }
 
   #readAhead(): void {

@@ -63,7 +63,7 @@ export interface S3BucketOptions {
   /** Connections per process and bucket, 256; `fs.s3a.connection.maximum`. */
   readonly maxConnections?: number;
 
-  /** Size of the ranges that a reader asks for, in bytes, 8 MiB; `fs.s3a.prefetch.block.size`. */
+  /** Size of the ranges that a reader asks for, in bytes, 16 MiB; `fs.s3a.prefetch.block.size`. */
   readonly readAheadBytes?: number;
   /** Ranges that a reader has on their way at once, 2; `fs.s3a.prefetch.block.count`. */
   readonly readAheadStreams?: number;

@@ -23,7 +23,7 @@ describe("resolveOptions", () => {
       connectTimeoutMs: 10_000,
       readTimeoutMs: 60_000,
       maxConnections: 256,
-      readAheadBytes: 8 * 2 ** 20,
+      readAheadBytes: 16 * 2 ** 20,
       readAheadStreams: 2,
       partBytes: 8 * 2 ** 20,
       uploadStreams: 2,
