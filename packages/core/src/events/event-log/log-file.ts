@@ -6,21 +6,26 @@ import { parsePath } from "../../io/path.ts";
 /** Owner and group, as Spark's `EventLogFileWriter.LOG_FILE_PERMISSIONS`. */
 const permissions = 0o770;
 
+type Append = () => Promise<ByteWriter>;
+
 /**
  * One file of an event log while it is written. Where the store can append, what was flushed can be read at once and
- * survives the program; elsewhere the file appears when it is closed. With a codec each flush is a frame of its own.
+ * survives the program: on this machine by one open file, elsewhere each flush is an append that is closed, since remote
+ * stores promise nothing of what is under way. Where a store cannot append the file appears when it is closed. With a
+ * codec each flush is a frame of its own.
  */
 export class LogFile {
   /** Before compression. */
   plainBytes = 0;
-  readonly #writer: ByteWriter;
+  /** What stays open, or what begins an append. */
+  readonly #target: ByteWriter | Append;
   readonly #codec: Codec | undefined;
   readonly #bufferBytes: number;
   #lines: string[] = [];
   #waitingBytes = 0;
 
-  private constructor(writer: ByteWriter, codec: Codec | undefined, bufferBytes: number) {
-    this.#writer = writer;
+  private constructor(target: ByteWriter | Append, codec: Codec | undefined, bufferBytes: number) {
+    this.#target = target;
     this.#codec = codec;
     this.#bufferBytes = bufferBytes;
   }
@@ -31,13 +36,14 @@ export class LogFile {
     codec: Codec | undefined,
     bufferBytes: number,
   ): Promise<LogFile> {
-    let writer = await fileSystem.create(path, { overwrite: true });
+    let target: ByteWriter | Append = await fileSystem.create(path, { overwrite: true });
     if (fileSystem.capabilities.append && fileSystem.append !== undefined) {
-      await writer.close();
+      const append = fileSystem.append.bind(fileSystem, path);
+      await target.close();
       restrict(path);
-      writer = await fileSystem.append(path);
+      target = isLocal(path) ? await append() : append;
     }
-    return new LogFile(writer, codec, bufferBytes);
+    return new LogFile(target, codec, bufferBytes);
   }
 
   /** Adds a line; it is written when enough is waiting. */
@@ -54,22 +60,38 @@ export class LogFile {
     const bytes = Buffer.from(`${this.#lines.join("\n")}\n`);
     this.#lines = [];
     this.#waitingBytes = 0;
-    return this.#writer.write(this.#codec === undefined ? bytes : this.#codec.encode(bytes));
+    const encoded = this.#codec === undefined ? bytes : this.#codec.encode(bytes);
+    const target = this.#target;
+    return typeof target === "function" ? appendTo(target, encoded) : target.write(encoded);
   }
 
   async close(): Promise<void> {
     await this.flush();
-    await this.#writer.close();
+    if (typeof this.#target !== "function") await this.#target.close();
   }
 
   /** Ends it as it is. */
   async abort(): Promise<void> {
-    await this.#writer.abort();
+    if (typeof this.#target !== "function") await this.#target.abort();
   }
+}
+
+async function appendTo(append: Append, bytes: Uint8Array): Promise<void> {
+  const writer = await append();
+  try {
+    await writer.write(bytes);
+  } catch (error) {
+    await writer.abort();
+    throw error;
+  }
+  await writer.close();
+}
+
+function isLocal(path: string): boolean {
+  return parsePath(path).scheme === "file";
 }
 
 /** The log has properties and call sites of the program, which are not everybody's. */
 export function restrict(path: string): void {
-  const { scheme, path: local } = parsePath(path);
-  if (scheme === "file" && process.platform !== "win32") chmodSync(local, permissions);
+  if (isLocal(path) && process.platform !== "win32") chmodSync(parsePath(path).path, permissions);
 }
