@@ -4,5 +4,8 @@ import { resolve } from "node:path";
 /** Compiles what the tests start. */
 export function setup() {
   const repository = resolve(import.meta.dirname, "../..");
-  execFileSync("npx", ["tsc", "-b", "packages/cli", "packages/codecs"], { cwd: repository });
+  execFileSync("npx", ["tsc", "-b", "packages/cli", "packages/codecs", "packages/ui"], {
+    cwd: repository,
+  });
+  execFileSync("node", ["build-web.mjs"], { cwd: resolve(repository, "packages/ui") });
 }

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { Command } from "commander";
-import { history, type HistoryFlags } from "./history.ts";
+import { history, type HistoryFlags, showLog } from "./history.ts";
 import { pack, type PackFlags } from "./pack.ts";
 import { runExample } from "./run-example.ts";
 import { addSettingFlags, type SettingFlags, submittedSettings } from "./setting-flags.ts";
@@ -58,7 +58,7 @@ export function commandLine(): Command {
     );
 
   addSettingFlags(firesteel.command("shell"))
-    .description("a shell with a SparkContext: JavaScript with top-level await")
+    .description("a shell with a SparkContext: TypeScript with top-level await")
     .version(version)
     .action((flags: SettingFlags, command: Command) => {
       shell(submittedSettings(flags, command));
@@ -66,11 +66,14 @@ export function commandLine(): Command {
 
   firesteel
     .command("history")
-    .description("show the event logs of a directory, with the History Server of SPARK_HOME")
+    .description(
+      "show an event log by @firesteel/ui, or all of a directory by the History Server of SPARK_HOME",
+    )
+    .argument("[log]", "of one application: a file, or a directory eventlog_v2_…")
     .option("--dir <directory>", "where the logs are", "/tmp/spark-events")
     .option("--port <number>", "where to listen", "18080")
-    .action(async (flags: HistoryFlags) => {
-      await history(flags);
+    .action(async (log: string | undefined, flags: HistoryFlags) => {
+      await (log === undefined ? history(flags) : showLog(log, flags));
     });
 
   firesteel

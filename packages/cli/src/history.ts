@@ -1,12 +1,22 @@
 import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { UserError } from "@firesteel/core";
+import { EnvironmentError, UserError } from "@firesteel/core";
+import { homesOf, resolveFrom } from "./resolve-from.ts";
 import { runProgram } from "./submit/run-child.ts";
 
 export interface HistoryFlags {
   readonly dir: string;
   readonly port: string;
+}
+
+/** What is needed of `@firesteel/ui`, a package that users choose to install. */
+interface UiPackage {
+  readonly serveEventLog: (options: {
+    readonly path: string;
+    readonly port: number;
+    readonly onNotice: (message: string) => void;
+  }) => Promise<{ readonly url: string; readonly applicationName: string }>;
 }
 
 const server = "org.apache.spark.deploy.history.HistoryServer";
@@ -19,8 +29,7 @@ const server = "org.apache.spark.deploy.history.HistoryServer";
  */
 export async function history({ dir, port }: HistoryFlags): Promise<void> {
   const { SPARK_HOME: home, SPARK_HISTORY_OPTS: options = "", SPARK_LOCAL_IP: ip } = process.env;
-  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
-    throw new UserError("INVALID_PORT", `--port is a number from 0 to 65535, not ${port}`);
+  portNumber(port);
   const directory = logDirectory(dir);
   const launcher = sparkClass(home);
   const settings = [
@@ -28,13 +37,42 @@ export async function history({ dir, port }: HistoryFlags): Promise<void> {
     `-Dspark.history.ui.port=${port}`,
     options,
   ];
-  process.stderr.write(`event logs of ${directory} on http://localhost:${port}\n`);
+  tell(`event logs of ${directory} on http://localhost:${port}`);
   await runProgram(launcher, [server], {
     ...process.env,
     SPARK_HISTORY_OPTS: settings.join(" ").trim(),
     // For this machine alone, unless somebody says otherwise.
     SPARK_LOCAL_IP: ip ?? "127.0.0.1",
   });
+}
+
+/**
+ * Shows the event log of one application until it is interrupted, in the web UI of a running one: without Spark and Java.
+ *
+ * @throws {UserError} `INVALID_PORT`, `PATH_NOT_FOUND`, `NOT_AN_EVENT_LOG`
+ * @throws {EnvironmentError} `PACKAGE_NOT_INSTALLED`
+ */
+export async function showLog(path: string, { port }: HistoryFlags): Promise<void> {
+  const number = portNumber(port);
+  const home = resolveFrom(homesOf(import.meta.filename), "@firesteel/ui");
+  if (home === undefined)
+    throw new EnvironmentError(
+      "PACKAGE_NOT_INSTALLED",
+      "the pages are a package of their own: npm install @firesteel/ui",
+    );
+  const { serveEventLog } = (await import(home)) as UiPackage;
+  const { url, applicationName } = await serveEventLog({ path, port: number, onNotice: tell });
+  tell(`the event log of ${applicationName} is shown on ${url}`);
+}
+
+function tell(message: string): void {
+  process.stderr.write(`${message}\n`);
+}
+
+function portNumber(port: string): number {
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
+    throw new UserError("INVALID_PORT", `--port is a number from 0 to 65535, not ${port}`);
+  return Number(port);
 }
 
 function sparkClass(home: string | undefined): string {

@@ -1,7 +1,6 @@
-import { join } from "node:path";
 import { EnvironmentError, UserError } from "@firesteel/core";
 import { nearestName, type SubmittedSettings } from "@firesteel/core/conf";
-import { resolveFrom } from "./resolve-from.ts";
+import { homesOf, resolveFrom } from "./resolve-from.ts";
 import { submit, type SubmitFlags } from "./submit/submit.ts";
 
 interface Example {
@@ -40,10 +39,8 @@ export async function runExample(
   await submit(example.url, exampleArguments, settings, flags);
 }
 
-/** From where the user stands, then beside this package: whoever needs no examples does not install them. */
 async function loadExamples(): Promise<readonly Example[]> {
-  const homes = [join(process.cwd(), "noname.js"), import.meta.filename];
-  const url = resolveFrom(homes, "@firesteel/examples");
+  const url = resolveFrom(homesOf(import.meta.filename), "@firesteel/examples");
   if (url === undefined)
     throw new EnvironmentError(
       "PACKAGE_NOT_INSTALLED",

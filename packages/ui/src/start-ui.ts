@@ -1,7 +1,7 @@
 import type { ApplicationUi, UiApplication } from "@firesteel/core/ui";
-import { isIPv6 } from "node:net";
+import type { Socket } from "node:net";
 import { listen } from "./server/listen.ts";
-import { createUiServer } from "./server/ui-server.ts";
+import { closeServer, createUiServer, urlOf } from "./server/ui-server.ts";
 import { StatusStore } from "./store/status-store.ts";
 import { uiSettings } from "./ui-settings.ts";
 
@@ -18,6 +18,7 @@ export async function startUi(application: UiApplication): Promise<ApplicationUi
     tasks: settings.retainedTasks,
   });
   const server = createUiServer(application, store, settings);
+  server.on("connection", (socket: Socket) => socket.unref());
   const { bindAddress: host } = settings;
   const port = await listen(server, {
     host,
@@ -26,18 +27,16 @@ export async function startUi(application: UiApplication): Promise<ApplicationUi
     onTaken: (taken, next) =>
       application.log("INFO", `port ${taken} is in use, the web UI tries ${next}`),
   });
+  // It keeps no process alive.
   server.unref();
-  const url = `http://${isIPv6(host) ? `[${host}]` : host}:${port}`;
+  const url = urlOf(host, port);
   application.log("INFO", `the web UI is at ${url}`);
   let closing: Promise<void> | undefined;
   return {
     url,
     listener: store,
     close: async () => {
-      closing ??= new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      });
+      closing ??= closeServer(server);
       await closing;
     },
   };

@@ -4,4 +4,5 @@ export type { TaskMetricsJson } from "../engine/engine-event.ts";
 export type { PoolSettings, SchedulingMode } from "../engine/pool-settings.ts";
 export { taskMetricNames } from "../engine/task-metric-names.ts";
 export type { RddInfo } from "../plan/job-plan.ts";
+export { tellListener } from "./spark-listener.ts";
 export type { ApplicationUi, StartUi, UiApplication, UiStoredRdd } from "./application-ui.ts";

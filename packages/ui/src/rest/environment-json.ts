@@ -1,27 +1,26 @@
 import { SparkConf } from "@firesteel/core";
-import type { UiApplication } from "@firesteel/core/ui";
 import { arch, cpus, platform, release, totalmem } from "node:os";
+import type { ShownApplication } from "./shown-application.ts";
 
 const hadoopPrefix = "spark.hadoop.";
 
 /** Spark: `ApplicationEnvironmentInfo`, with Node.js in the place of Java. Secrets are redacted. */
-export function environmentJson(application: UiApplication): object {
+export function environmentJson(application: ShownApplication): object {
   const settings = application.settings();
   const shown = redacted(settings, settings);
   const memory = Math.round(process.memoryUsage().rss / 2 ** 20);
+  const { environment } = application;
   return {
-    runtime: {
-      javaVersion: `${process.versions.node} (Node.js)`,
-      javaHome: process.execPath,
-      scalaVersion: `version ${application.version} (Firesteel)`,
-    },
+    runtime: environment === undefined ? ownRuntime(application) : loggedRuntime(environment),
     sparkProperties: shown,
     hadoopProperties: shown
       .filter(([key]) => key.startsWith(hadoopPrefix))
       .map(([key, value]) => [key.slice(hadoopPrefix.length), value]),
-    systemProperties: redacted(systemProperties(), settings),
+    systemProperties: redacted(environment?.systemProperties ?? systemProperties(), settings),
     metricsProperties: [],
-    classpathEntries: [[process.argv[1] ?? "", "Main script"]],
+    classpathEntries: Object.entries(
+      environment?.classpathEntries ?? { [process.argv[1] ?? ""]: "Main script" },
+    ),
     resourceProfiles: [
       {
         id: 0,
@@ -33,6 +32,23 @@ export function environmentJson(application: UiApplication): object {
         taskResources: { cpus: { resourceName: "cpus", amount: 1 } },
       },
     ],
+  };
+}
+
+function ownRuntime({ version }: ShownApplication): object {
+  return {
+    javaVersion: `${process.versions.node} (Node.js)`,
+    javaHome: process.execPath,
+    scalaVersion: `version ${version} (Firesteel)`,
+  };
+}
+
+/** A log has the names of Spark's `JVM Information`. */
+function loggedRuntime({ runtime }: NonNullable<ShownApplication["environment"]>): object {
+  return {
+    javaVersion: runtime["Java Version"] ?? "",
+    javaHome: runtime["Java Home"] ?? "",
+    scalaVersion: runtime["Scala Version"] ?? "",
   };
 }
 

@@ -45,6 +45,7 @@ export function driverJson(
   startTime: number,
   live: LiveExecutors,
   rdds: readonly UiStoredRdd[],
+  heapBytes: number,
 ): object {
   const { used, max } = storageMemory(live, rdds);
   return {
@@ -69,7 +70,7 @@ export function driverJson(
     addTime: sparkTime(startTime),
     ...whatNeverChanges,
     memoryMetrics: memoryJson(used, max),
-    peakMemoryMetrics: memoryMetrics({ JVMHeapMemory: process.memoryUsage().heapUsed }),
+    peakMemoryMetrics: memoryMetrics({ JVMHeapMemory: heapBytes }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { UiApplication, UiStoredRdd } from "@firesteel/core/ui";
+import type { UiStoredRdd } from "@firesteel/core/ui";
 import { type Context, Hono } from "hono";
 import type { StageRecord } from "../store/records.ts";
 import type { StatusStore } from "../store/status-store.ts";
@@ -9,6 +9,7 @@ import { executorsJson, liveExecutors } from "./executors-json.ts";
 import { jobJson } from "./job-json.ts";
 import { type Parameters, parametersOf, pathNumber, taskStatuses } from "./parameters.ts";
 import { RestError } from "./rest-error.ts";
+import type { ShownApplication } from "./shown-application.ts";
 import { type StageDetail, stageJson } from "./stage-json.ts";
 import { storedRddJson } from "./storage-json.ts";
 import { TaskApi } from "./task-api.ts";
@@ -20,11 +21,11 @@ const usualQuantiles = [0, 0.25, 0.5, 0.75, 1];
 
 /** Spark's status API (`/api/v1`) of one running application: its paths, its parameters, its JSON. */
 export class RestApi {
-  readonly #application: UiApplication;
+  readonly #application: ShownApplication;
   readonly #store: StatusStore;
   readonly #tasks: TaskApi;
 
-  constructor(application: UiApplication, store: StatusStore) {
+  constructor(application: ShownApplication, store: StatusStore) {
     this.#application = application;
     this.#store = store;
     this.#tasks = new TaskApi(store);

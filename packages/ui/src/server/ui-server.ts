@@ -1,14 +1,14 @@
-import type { UiApplication } from "@firesteel/core/ui";
 import { createAdaptorServer } from "@hono/node-server";
 import { type Context, Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import { randomBytes } from "node:crypto";
 import type { Server } from "node:http";
-import type { Socket } from "node:net";
+import { isIPv6 } from "node:net";
 import { metricsRoutes } from "../metrics/metrics-routes.ts";
 import { numberInPath } from "../rest/parameters.ts";
 import { RestApi } from "../rest/rest-api.ts";
 import { RestError } from "../rest/rest-error.ts";
+import type { ShownApplication } from "../rest/shown-application.ts";
 import type { StageRecord } from "../store/records.ts";
 import type { StatusStore } from "../store/status-store.ts";
 import type { UiSettings } from "../ui-settings.ts";
@@ -49,9 +49,9 @@ const headers = secureHeaders({
   strictTransportSecurity: false,
 });
 
-/** The HTTP server of an application: its status API, its pages, and what cancels jobs. It keeps no process alive. */
+/** The HTTP server of an application: its status API, its pages, and what cancels jobs. */
 export function createUiServer(
-  application: UiApplication,
+  application: ShownApplication,
   store: StatusStore,
   settings: UiSettings,
 ): Server {
@@ -101,8 +101,20 @@ export function createUiServer(
   });
 
   const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server;
-  server.on("connection", (socket: Socket) => socket.unref());
   return server;
+}
+
+/** `http://127.0.0.1:4040` */
+export function urlOf(host: string, port: number): string {
+  return `http://${isIPv6(host) ? `[${host}]` : host}:${port}`;
+}
+
+/** Ends it and every connection. */
+export async function closeServer(server: Server): Promise<void> {
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
 }
 
 /** Of each `stage` of the query the attempt that `attempt` names, or the latest one where there is no such parameter. */
