@@ -214,11 +214,15 @@ export class HdfsFileSystem implements FileSystem {
     length: number,
   ): Promise<readonly BlockLocation[]> {
     const { client, name } = this.#place(path);
-    const blocks = await attempt(
-      "locate the blocks of",
-      path,
-      async () => await client.getFileBlockLocations(name, { offset: start, length }),
-    );
+    const blocks = await attempt("locate the blocks of", path, async () => {
+      try {
+        return await client.getFileBlockLocations(name, { offset: start, length });
+      } catch (error) {
+        // Servers before Hadoop 3 and some gateways do not have the operation; where blocks are is but a hint.
+        if (isUnknownOperation(error)) return [];
+        throw error;
+      }
+    });
     return blocks
       .filter((block) => block.offset < start + length && block.offset + block.length > start)
       .map((block) => ({
@@ -279,6 +283,13 @@ async function attempt<T>(action: string, path: string, call: () => Promise<T>):
   } catch (error) {
     throw hdfsError(error, action, path);
   }
+}
+
+/** WebHDFS calls an operation that it does not have a bad argument. Hadoop: `EnumParam`. */
+function isUnknownOperation(error: unknown): boolean {
+  return (
+    WebHdfsError.is(error, "UNSUPPORTED_OPERATION") || WebHdfsError.is(error, "INVALID_ARGUMENT")
+  );
 }
 
 /** There is nothing below a file, which is no more an error than that there is nothing in a directory. */

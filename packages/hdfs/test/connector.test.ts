@@ -4,11 +4,20 @@ import { type ConnectorSpec, createFileSystemRegistry } from "@firesteel/core/io
 import { connector, hdfs } from "@firesteel/hdfs";
 import { describe, expect, it, onTestFinished } from "vitest";
 
-/** A name node that knows one file, and the queries it was sent. */
+/** A name node that knows one file and how to tell its status, and the queries it was sent. */
 async function nameNode(): Promise<{ url: string; queries: URLSearchParams[] }> {
   const queries: URLSearchParams[] = [];
   const server: Server = createServer((request, response) => {
-    queries.push(new URL(request.url ?? "", "http://localhost").searchParams);
+    const query = new URL(request.url ?? "", "http://localhost").searchParams;
+    queries.push(query);
+    if (query.get("op") !== "GETFILESTATUS") {
+      const exception = "IllegalArgumentException";
+      const javaClassName = `java.lang.${exception}`;
+      const message = `Invalid value for webhdfs parameter "op": No enum constant ${query.get("op")}`;
+      response.statusCode = 400;
+      response.end(JSON.stringify({ RemoteException: { exception, javaClassName, message } }));
+      return;
+    }
     const FileStatus = {
       pathSuffix: "",
       type: "FILE",
@@ -39,6 +48,15 @@ function registryOf(spec: ConnectorSpec, conf: Readonly<Record<string, string>> 
 }
 
 describe("hdfs", () => {
+  it("knows no hosts of blocks where the server cannot tell them", async () => {
+    const node = await nameNode();
+    const registry = registryOf(hdfs({ nameNodes: node.url }));
+    const fs = await registry.forPath("hdfs://blue/a");
+
+    expect(await fs.blockLocations?.("hdfs://blue/a", 0, 3)).toEqual([]);
+    expect(node.queries.map((query) => query.get("op"))).toEqual(["GETFILEBLOCKLOCATIONS"]);
+  });
+
   it("is the same again from its plain data", async () => {
     const node = await nameNode();
     const { module, options, schemes } = hdfs({ nameNodes: node.url, user: "ann", doAs: "bob" });
