@@ -3,6 +3,11 @@ import type { IncomingMessage } from "node:http";
 /** Bytes that are held for a consumer that is busy, so that the socket does not run dry. */
 const maxQueuedBytes = 512 * 1024;
 
+interface Waiting {
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+}
+
 /** Pulls the body of a response. The sender is slowed down when the consumer is slow. One call at a time. */
 export class ResponseBody {
   readonly #message: IncomingMessage;
@@ -12,7 +17,9 @@ export class ResponseBody {
   #queuedBytes = 0;
   #isEnded = false;
   #error: Error | undefined;
-  #wake: (() => void) | undefined;
+  #waiting: Waiting | undefined;
+  /** Of the wait under way, if there is one; one timer for all of them, since there is a wait for most chunks. */
+  #timer: NodeJS.Timeout | undefined;
 
   /** @param idleMs how long `next` waits for bytes */
   constructor(message: IncomingMessage, idleMs: number) {
@@ -22,7 +29,7 @@ export class ResponseBody {
       this.#queue.push(bytes);
       this.#queuedBytes += bytes.length;
       if (this.#queuedBytes >= maxQueuedBytes) message.pause();
-      this.#wake?.();
+      this.#wake();
     });
     message.on("end", () => this.#settle(undefined));
     message.on("error", (error) => this.#settle(error));
@@ -85,23 +92,28 @@ export class ResponseBody {
 
   #change(): Promise<void> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.#wake = undefined;
-        reject(new IdleError());
+      this.#waiting = { resolve, reject };
+      this.#timer ??= setTimeout(() => {
+        const waiting = this.#waiting;
+        this.#waiting = undefined;
+        waiting?.reject(new IdleError());
       }, this.#idleMs);
-      this.#wake = () => {
-        this.#wake = undefined;
-        clearTimeout(timer);
-        resolve();
-      };
+      this.#timer.refresh();
     });
+  }
+
+  #wake(): void {
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    waiting?.resolve();
   }
 
   #settle(error: Error | undefined): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
     this.#error = error;
-    this.#wake?.();
+    clearTimeout(this.#timer);
+    this.#wake();
   }
 }
 

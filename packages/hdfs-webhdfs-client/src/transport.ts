@@ -4,6 +4,7 @@ import { type BodySource, exchange } from "./exchange.ts";
 import { RemoteException, WebHdfsError, type WebHdfsErrorDetails } from "./errors.ts";
 import { parseJson } from "./lossless-json.ts";
 import type { ResolvedOptions } from "./options.ts";
+import { receiveBuffer } from "./receive-buffer.ts";
 import type { ResponseBody } from "./response-body.ts";
 
 export interface HttpRequest {
@@ -51,9 +52,10 @@ export class Transport {
   constructor(options: ResolvedOptions) {
     this.#options = options;
     const kept = { keepAlive: true, timeout: idleConnectionMs };
+    const onread = receiveBuffer();
     this.#agents = [
-      new HttpAgent(kept),
-      new HttpAgent(),
+      new HttpAgent({ ...kept, onread }),
+      new HttpAgent({ onread }),
       new HttpsAgent({ ...options.tls, ...kept }),
       new HttpsAgent({ ...options.tls }),
     ];
