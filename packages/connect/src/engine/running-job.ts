@@ -12,7 +12,11 @@ import { markerSequence } from "../rows/block-row.ts";
 import { decodeReport, type TaskReport } from "../wire/task-report.ts";
 import { failureIn } from "../wire/worker-failure.ts";
 import type { TranslatedJob } from "./job-translator.ts";
-import { type ExecutionProgress, StageProgressReader } from "./stage-progress.ts";
+import {
+  type ExecutionProgress,
+  type StageProgress,
+  StageProgressReader,
+} from "./stage-progress.ts";
 
 /** Name under which Spark Connect hands on what workers put into the accumulator channel. */
 const accumulatorMetric = "__python_accumulator__";
@@ -36,8 +40,9 @@ export class RunningJob {
   readonly #progress: StageProgressReader;
   /** Stages that the listener knows to run. */
   readonly #submitted = new Set<number>();
-  /** Those of them whose progress it was told. */
-  readonly #progressed = new Set<number>();
+  /** What it was told of the progress of those whose tasks it was not told of. */
+  readonly #told = new Map<number, StageProgress>();
+  readonly #withTasks = new Set<number>();
   readonly #blocks = new Map<number, [sequence: number, bytes: Uint8Array][]>();
   readonly #delivered = new Set<number>();
   readonly #reported = new Set<string>();
@@ -111,17 +116,16 @@ export class RunningJob {
     const time = Date.now();
     for (const told of this.#progress.read(progress)) {
       const program = this.#byStage.get(told.stage);
-      if (program === undefined) continue;
+      if (program === undefined || this.#withTasks.has(told.stage)) continue;
       this.#submit(program, time);
-      this.#progressed.add(told.stage);
-      this.#listener({
-        type: "stageProgress",
-        job: this.#options.job,
-        attempt: 0,
-        ...told,
-        time,
-      });
+      this.#tellProgress(told, time);
     }
+  }
+
+  #tellProgress(told: StageProgress, time: number): void {
+    this.#told.set(told.stage, told);
+    const { job } = this.#options;
+    this.#listener({ type: "stageProgress", job, attempt: 0, ...told, time });
   }
 
   /** What the job's owner is told; the stage that failed is told to the listener. */
@@ -130,6 +134,9 @@ export class RunningJob {
     const stageNumber = Number(cause?.fields["stage"]);
     const failure = errorToJson(cause ?? error);
     const time = Date.now();
+    // What has ended has, and nothing runs any more.
+    for (const told of this.#told.values())
+      this.#tellProgress({ ...told, numActiveTasks: 0 }, time);
     this.#tellFailedTask(cause, time);
     for (const program of this.#job.stages) {
       const { stage } = program;
@@ -201,7 +208,7 @@ export class RunningJob {
     this.#reported.add(key);
     const program = this.#byStage.get(stage);
     if (program !== undefined) this.#submit(program, report.startTime);
-    this.#forgetProgress(stage, report.endTime);
+    this.#countTasks(stage, report.endTime);
     const identity = {
       job: this.#options.job,
       stage,
@@ -223,18 +230,11 @@ export class RunningJob {
   }
 
   /** From now on its tasks are told of one by one. */
-  #forgetProgress(stage: number, time: number): void {
-    if (!this.#progressed.delete(stage)) return;
-    this.#listener({
-      type: "stageProgress",
-      job: this.#options.job,
-      stage,
-      attempt: 0,
-      numActiveTasks: 0,
-      numCompletedTasks: 0,
-      isDone: true,
-      time,
-    });
+  #countTasks(stage: number, time: number): void {
+    this.#withTasks.add(stage);
+    if (!this.#told.has(stage)) return;
+    this.#tellProgress({ stage, numActiveTasks: 0, numCompletedTasks: 0, isDone: true }, time);
+    this.#told.delete(stage);
   }
 }
 
