@@ -17,8 +17,8 @@ import type { FromSupervisor, ToSupervisor } from "./supervisor-messages.ts";
 import { removeTempDirectory, tempDirectoryPath } from "./temp-directory.ts";
 import { unpackEvent } from "./wire-event.ts";
 
-/** The supervisor ends its workers within 5 s; a little is left for its answer. */
-const closeTimeoutMs = 5500;
+/** The supervisor gives its workers 5 s; a busy machine may take as long again to let it answer. */
+const closeTimeoutMs = 10_000;
 const endTimeoutMs = 250;
 /** Enough for the two partitions of a small job; wider jobs start more. */
 const warmExecutors = 2;
@@ -175,8 +175,8 @@ class EmbeddedEngine implements Engine {
       return;
     }
     client.hold();
-    const stopped = new Promise<readonly string[]>((resolve) => {
-      const timer = setTimeout(() => resolve(["unknown"]), closeTimeoutMs);
+    const stopped = new Promise<readonly string[] | undefined>((resolve) => {
+      const timer = setTimeout(() => resolve(undefined), closeTimeoutMs);
       this.#onStopped = (stuck) => {
         clearTimeout(timer);
         resolve(stuck);
@@ -185,13 +185,15 @@ class EmbeddedEngine implements Engine {
     client.post({ type: "stop" });
     for (const { reject } of this.#jobs.values()) reject(contextStopped());
     const stuck = await stopped;
-    if (stuck.length > 0)
+    if (stuck?.length !== 0)
       this.#options.listener({
         type: "warning",
         code: "WORKER_STUCK",
         message:
-          `worker ${stuck.join(", ")} did not end: a synchronous native call of a task cannot be interrupted; ` +
-          "the process ends when the call returns",
+          stuck === undefined
+            ? `the engine's supervisor did not say within ${closeTimeoutMs / 1000} s that all workers have ended, and is ended itself`
+            : `worker ${stuck.join(", ")} did not end: a synchronous native call of a task cannot be interrupted; ` +
+              "the process ends when the call returns",
         time: Date.now(),
       });
     await client.end(endTimeoutMs);

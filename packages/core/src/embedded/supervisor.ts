@@ -314,10 +314,11 @@ export class Supervisor {
     const stuck = await this.#executors.stop(stopGraceMs, stopTimeoutMs);
     this.#watchdog.stop();
     this.#speculation?.stop();
-    this.#memory.stop();
     for (const job of this.#closingJobs) this.#tellJobEnded(job);
     this.#send({ type: "stopped", stuck });
     this.#outbox.flush();
+    // Removing many gigabytes takes a while, which is not to be taken for a worker that does not end.
+    this.#memory.stop();
   }
 
   #forget(what: {

@@ -1,10 +1,6 @@
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { describe, expect, it, vi } from "vitest";
 import { SparkConf, SparkContext, StorageLevel } from "@firesteel/core";
-
-setFlagsFromString("--expose-gc");
-const collect = runInNewContext("gc") as () => void;
+import { collectGarbage } from "#src/embedded/collect-garbage";
 
 function contextOf(): SparkContext {
   return new SparkContext(new SparkConf().setMaster("local[2]").setAppName("persistence"));
@@ -26,7 +22,7 @@ describe("kept partitions of an RDD that nobody holds any more", () => {
 
     await vi.waitFor(
       async () => {
-        collect();
+        collectGarbage();
         expect(await sc.getRDDStorageInfo()).toHaveLength(1);
       },
       { timeout: 30_000, interval: 20 },
