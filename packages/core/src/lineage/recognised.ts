@@ -1,6 +1,21 @@
+import { lineTest } from "../runtime/kernels/line-chain.ts";
 import { isAddition, textPlanOf, type TextOp } from "../runtime/kernels/text-plan.ts";
 import { isBuiltin } from "./functions.ts";
 import type { Operator } from "./operator.ts";
+
+/** What a filter does otherwise than by calling its function; the same decision as the task runtime's. */
+export function recognisedFilter(operator: Operator): string | undefined {
+  let at = operator;
+  for (; at.node.kind === "narrow"; at = at.node.parent)
+    if (lineTest(at.node.body) === undefined || (at !== operator && at.storageLevel.isValid))
+      return undefined;
+  return at !== operator && isTextSource(at) ? "lines filtered as bytes" : undefined;
+}
+
+function isTextSource({ node, storageLevel }: Operator): boolean {
+  if (node.kind !== "source" || storageLevel.isValid) return false;
+  return isBuiltin(node.fn) && node.fn.name === "textInput";
+}
 
 /**
  * What the map side of a shuffle does otherwise than by calling the functions of its chain; undefined where it calls
@@ -19,8 +34,6 @@ export function recognisedMapSide(shuffled: Operator): string | undefined {
     ops.unshift(body);
     at = at.node.parent;
   }
-  const { node: source } = at;
-  if (source.kind !== "source" || at.storageLevel.isValid) return undefined;
-  if (!isBuiltin(source.fn) || source.fn.name !== "textInput") return undefined;
+  if (!isTextSource(at)) return undefined;
   return textPlanOf(ops)?.makesPairs === true ? "words counted as bytes" : undefined;
 }

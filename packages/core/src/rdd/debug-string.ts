@@ -1,5 +1,5 @@
 import { type Operator, parentsOf } from "../lineage/operator.ts";
-import { recognisedMapSide } from "../lineage/recognised.ts";
+import { recognisedFilter, recognisedMapSide } from "../lineage/recognised.ts";
 import { resolved } from "../lineage/resolution.ts";
 import type { RddStorage } from "../engine/engine.ts";
 import type { Driver } from "./driver.ts";
@@ -19,7 +19,7 @@ interface Facts {
 }
 
 /** An operator's own lines: itself and, where it is persisted, what is kept of it. */
-function selfLines(operator: Operator, { storage }: Facts): string[] {
+function selfLines(operator: Operator, { storage, isRecognitionOn }: Facts): string[] {
   const { name, className, id, callSite, storageLevel } = operator;
   const level = storageLevel.isValid ? storageLevel.toString() : "";
   const label = `${name === undefined ? "" : `${name} `}${className}[${id}] at ${callSite.short}`;
@@ -29,6 +29,8 @@ function selfLines(operator: Operator, { storage }: Facts): string[] {
     lines.push(
       `    CachedPartitions: ${kept.cachedPartitions}; MemorySize: ${kept.memoryBytes} B; DiskSize: ${kept.diskBytes} B`,
     );
+  const recognised = isRecognitionOn ? recognisedFilter(operator) : undefined;
+  if (recognised !== undefined) lines.push(`    Recognised: ${recognised}`);
   return lines;
 }
 

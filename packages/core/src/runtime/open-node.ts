@@ -4,7 +4,9 @@ import type { PlanNode } from "../plan/plan-node.ts";
 import type { RecordOp } from "./codegen/loop-spec.ts";
 import { isBatchFold } from "./batch-fold.ts";
 import type { Callable } from "./builtins/builtin-context.ts";
-import { chainOf, endsInPairs, isAsyncRef, type Segment } from "./chain.ts";
+import { type Chain, chainOf, endsInPairs, isAsyncRef, type Segment } from "./chain.ts";
+import { lineChain, testOf } from "./kernels/line-chain.ts";
+import { LineFilter } from "./kernels/line-filter.ts";
 import { AsyncReader } from "./readers/async-reader.ts";
 import { blocksReader } from "./readers/block-reader.ts";
 import { CachedReader } from "./readers/cached-reader.ts";
@@ -28,8 +30,8 @@ type Node = PlanNode<FunctionRef>;
 export function openNode(run: TaskRun, node: Node, partition: number): Reader {
   switch (node.kind) {
     case "narrow": {
-      const { input, segments } = chainOf(node);
-      return openSegments(run, openNode(run, input, partition), segments, partition);
+      const { reader, segments } = openInput(run, chainOf(node), partition);
+      return openSegments(run, reader, segments, partition);
     }
     case "values":
       return blocksReader(run.environment.leafBlocks(node.leaf, partition), run.instance.classes);
@@ -72,6 +74,22 @@ export function openNode(run: TaskRun, node: Node, partition: number): Reader {
         node.inputs.map((input) => openNode(run, input, partition)),
       );
   }
+}
+
+/** The reader below a chain's segments; where the first operators are known filters of lines, it filters them. */
+export function openInput(
+  run: TaskRun,
+  chain: Chain,
+  partition: number,
+): { readonly reader: Reader; readonly segments: readonly Segment[] } {
+  const lines = lineChain(run, chain);
+  if (lines === undefined)
+    return { reader: openNode(run, chain.input, partition), segments: chain.segments };
+  const source = new SourceReader(run, lines.source, partition, true);
+  const reader = new LineFilter(source, testOf(lines.filters), (input) =>
+    openLoop(run, input, lines.filters, partition, false),
+  );
+  return { reader, segments: lines.rest };
 }
 
 function openUnion(run: TaskRun, node: Node & { kind: "union" }, partition: number): Reader {

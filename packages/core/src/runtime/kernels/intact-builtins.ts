@@ -1,6 +1,18 @@
 /** Built-ins that known functions call, and what these call in turn, by the object that holds them. */
 const watched: readonly (readonly [object, readonly PropertyKey[]])[] = [
-  [String.prototype, ["split", "trim", "toLowerCase", "toUpperCase", Symbol.split]],
+  [
+    String.prototype,
+    [
+      "split",
+      "trim",
+      "toLowerCase",
+      "toUpperCase",
+      "includes",
+      "startsWith",
+      "endsWith",
+      Symbol.split,
+    ],
+  ],
   [Object.prototype, [Symbol.split]],
   [
     RegExp.prototype,

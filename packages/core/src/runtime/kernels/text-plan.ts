@@ -1,4 +1,5 @@
-import type { Expression, KnownFunction, MaybeKnown } from "../../plan/known-function.ts";
+import type { Expression, MaybeKnown } from "../../plan/known-function.ts";
+import { isLength, isParameter, knownOf, mirrored } from "./known-shapes.ts";
 import { ignoresCase, type Separator, separatorOf } from "./separator.ts";
 
 /** What a chain of operators makes of lines of text, where it is known: the words that they are split into. */
@@ -36,10 +37,6 @@ export function isAddition(f: MaybeKnown | object): boolean {
   if (known?.parameters !== 2 || body?.is !== "binary" || body.operator !== "+") return false;
   const { left, right } = body;
   return left.is === "parameter" && right.is === "parameter" && left.index !== right.index;
-}
-
-function knownOf(f: MaybeKnown | object): KnownFunction | undefined {
-  return "known" in f ? f.known : undefined;
 }
 
 type Place = "line" | "word" | "pair";
@@ -141,10 +138,6 @@ class ChainReader {
   }
 }
 
-function isParameter(body: Expression): boolean {
-  return body.is === "parameter" && body.index === 0;
-}
-
 function isPairWithOne(body: Expression): boolean {
   if (body.is !== "array" || body.elements.length !== 2) return false;
   const [word, one] = body.elements as [Expression, Expression];
@@ -177,13 +170,6 @@ function leastLength(condition: Expression): number | undefined {
   return right.is === "constant" ? comparison(left, operator, right.value) : undefined;
 }
 
-const mirrored: ReadonlyMap<string, string> = new Map([
-  ["<", ">"],
-  ["<=", ">="],
-  ["!=", "!="],
-  ["!==", "!=="],
-]);
-
 function comparison(
   left: Expression,
   operator: string | undefined,
@@ -195,8 +181,4 @@ function comparison(
   if (differs) return right === 0 ? 1 : undefined;
   if (operator === ">") return Math.max(0, Math.floor(right) + 1);
   return operator === ">=" ? Math.max(0, Math.ceil(right)) : undefined;
-}
-
-function isLength(body: Expression): boolean {
-  return body.is === "member" && body.name === "length" && isParameter(body.object);
 }

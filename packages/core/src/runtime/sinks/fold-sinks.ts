@@ -1,23 +1,23 @@
 import type { FunctionRef } from "../../plan/function-ref.ts";
 import type { Sink } from "../../plan/sink.ts";
 import { recordsOf } from "../batch.ts";
-import { chainOf, isAsyncRef } from "../chain.ts";
+import { isAsyncRef } from "../chain.ts";
 import { newLoopState } from "../codegen/compiled-loop.ts";
 import { asyncConcurrency } from "../readers/async-reader.ts";
 import { forEachBatch } from "../readers/drain.ts";
 import type { Callable } from "../builtins/builtin-context.ts";
 import type { TaskRun } from "../task-run.ts";
 import { decodeValue } from "../value-block.ts";
-import { openRoot, runFused, valueResult } from "./sink-input.ts";
+import { openFused, openRoot, runFused, valueResult } from "./sink-input.ts";
 
 type SinkOf<K> = Extract<Sink<FunctionRef>, { kind: K }>;
 
 export async function countSink(run: TaskRun): Promise<readonly Uint8Array[]> {
-  const last = chainOf(run.stage.program.root).segments.at(-1);
   const state = newLoopState();
-  if (last?.kind === "loop") await runFused(run, { kind: "count" }, state);
+  const input = openFused(run);
+  if (input.ops.length > 0) await runFused(run, { kind: "count" }, state, undefined, input);
   else
-    await forEachBatch(openRoot(run), run.pace, (batch) => {
+    await forEachBatch(input.reader, run.pace, (batch) => {
       state.count += batch.length;
     });
   return valueResult(run, state.count);

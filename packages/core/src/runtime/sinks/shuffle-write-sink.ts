@@ -11,7 +11,7 @@ import type { Reader } from "../reader.ts";
 import { ShuffleOutput } from "../shuffle/shuffle-output.ts";
 import { tableUpdate } from "../shuffle/table-update.ts";
 import type { TaskRun } from "../task-run.ts";
-import { openRoot, runFused } from "./sink-input.ts";
+import { openFused, openRoot, runFused } from "./sink-input.ts";
 
 type ShuffleWrite = Extract<Sink<FunctionRef>, { kind: "shuffleWrite" }>;
 
@@ -48,7 +48,7 @@ async function writeCombined(
   const end = { kind: "table", update: tableUpdate(combine, false) } as const;
   const afterChunk = (batch: Batch, from: number, to: number): void =>
     table.afterChunk(batch, from, to);
-  await runFused(run, end, table.state, afterChunk, rest);
+  await runFused(run, end, table.state, afterChunk, openFused(run, rest));
   table.empty();
   table.close();
 }

@@ -1,7 +1,7 @@
 import type { LoopEnd, RecordOp } from "../codegen/loop-spec.ts";
 import type { LoopState } from "../codegen/compiled-loop.ts";
 import { chainOf } from "../chain.ts";
-import { openNode, openSegments } from "../open-node.ts";
+import { openInput, openSegments } from "../open-node.ts";
 import { encodeBlock } from "../../block/encode-block.ts";
 import type { Reader } from "../reader.ts";
 import { runLoop } from "../run-loop.ts";
@@ -10,33 +10,38 @@ import type { TaskRun } from "../task-run.ts";
 /** The records of the stage's root. `limit`: the sink takes exactly as many as it asks for, and then no more. */
 export function openRoot(run: TaskRun, limit: boolean = false): Reader {
   const { partition } = run.task;
-  const { input, segments } = chainOf(run.stage.program.root);
-  return openSegments(run, openNode(run, input, partition), segments, partition, limit);
+  const { reader, segments } = openInput(run, chainOf(run.stage.program.root), partition);
+  return openSegments(run, reader, segments, partition, limit);
 }
 
 /** The root's last loop of operators apart, so that a sink can be compiled into it. */
-function openFused(
-  run: TaskRun,
-  rest: Reader | undefined,
-): { reader: Reader; ops: readonly RecordOp[] } {
+export interface FusedInput {
+  readonly reader: Reader;
+  readonly ops: readonly RecordOp[];
+}
+
+/** `rest`: the reader of the root's input, where a kernel has dealt with what was before. */
+export function openFused(run: TaskRun, rest?: Reader): FusedInput {
   const { partition } = run.task;
-  const { input, segments } = chainOf(run.stage.program.root);
+  const chain = chainOf(run.stage.program.root);
+  const { reader, segments } =
+    rest === undefined
+      ? openInput(run, chain, partition)
+      : { reader: rest, segments: chain.segments };
   const last = segments.at(-1);
   const ops = last?.kind === "loop" ? last.ops : [];
   const before = last?.kind === "loop" ? segments.slice(0, -1) : segments;
-  const source = rest ?? openNode(run, input, partition);
-  return { reader: openSegments(run, source, before, partition), ops };
+  return { reader: openSegments(run, reader, before, partition), ops };
 }
 
-/** Runs the whole task as one loop that ends in `end`; over `rest` where a kernel has dealt with what was before. */
+/** Runs the whole task as one loop that ends in `end`. */
 export async function runFused(
   run: TaskRun,
   end: LoopEnd,
   state: LoopState,
   afterChunk?: Parameters<typeof runLoop>[4],
-  rest?: Reader,
+  { reader, ops }: FusedInput = openFused(run),
 ): Promise<void> {
-  const { reader, ops } = openFused(run, rest);
   const { stage, pace, task } = run;
   const loop = stage.loop(stage.program.sink, () => ({ ops, end, endLabel: stage.label }));
   await runLoop(reader, loop.start(run, task.partition), state, pace, afterChunk);
