@@ -14,32 +14,30 @@ const table = new URL(
 export const { closureCases } = (await import(table.href)) as typeof cases;
 
 /** The rows whose closures are captured. */
-export const acceptedCases: readonly ClosureCase[] = closureCases.filter(
+const acceptedCases: readonly ClosureCase[] = closureCases.filter(
   ({ refused }) => refused === undefined,
 );
 
-/** An RDD that gives the results of a row's calls once in each of its partitions, serialised. */
-export function resultsOf(
-  sc: SparkContext,
-  row: ClosureCase,
-  numPartitions: number,
-): RDD<Uint8Array> {
+/** An RDD of one partition, with the results of a row's calls, serialised. */
+function resultsOf(sc: SparkContext, row: ClosureCase): RDD<Uint8Array> {
   const made = row.make();
   const functions = typeof made === "function" ? [made] : [...made];
   const calls = row.calls ?? [[0, ...(row.args ?? [])] as const];
-  return sc.range(0, numPartitions, 1, numPartitions).map(async () => {
+  return sc.range(0, 1, 1, 1).map(async () => {
     const results: unknown[] = [];
-    for (const [root, ...args] of calls)
-      results.push(await functions[root]?.(...(structuredClone(args) as never[])));
+    try {
+      for (const [root, ...args] of calls)
+        results.push(await functions[root]?.(...(structuredClone(args) as never[])));
+    } catch (error) {
+      // Others share the job: the row is to be named, and they are to go on.
+      results.push(`thrown: ${String(error)}`);
+    }
     return serialize(results);
   });
 }
 
 /** What is wrong with the results of a row, if anything is. */
-export async function complaintAbout(
-  row: ClosureCase,
-  bytes: Uint8Array,
-): Promise<string | undefined> {
+async function complaintAbout(row: ClosureCase, bytes: Uint8Array): Promise<string | undefined> {
   const results = deserialize(bytes) as unknown[];
   const given = row.calls === undefined ? results[0] : results;
   const made = row.make();
@@ -60,7 +58,7 @@ export function closureTable(sc: () => SparkContext): void {
     for (let from = 0; from < acceptedCases.length; from += rowsPerJob) {
       const rows = acceptedCases.slice(from, from + rowsPerJob);
       const results = await sc()
-        .union(rows.map((row) => resultsOf(sc(), row, 1)))
+        .union(rows.map((row) => resultsOf(sc(), row)))
         .collect();
       const complaints = await Promise.all(
         rows.map((row, i) => complaintAbout(row, results[i] as Uint8Array)),

@@ -6,6 +6,7 @@ import { closureTable } from "./closure-table.ts";
 import { sparkContract } from "./contract.ts";
 import { executorLosses, LossSite, timeLosses, workerLosses } from "./losses.ts";
 import { pathWithoutNode, server } from "./server.ts";
+import { submittedProgram } from "./submitted.ts";
 
 const environment = {
   STANDALONE_PORT: "7277",
@@ -32,6 +33,10 @@ afterAll(async () => {
 });
 
 sparkContract("Standalone with two executors that have no Node", () => settings, closureTable);
+
+describe("firesteel submit to Standalone", () => {
+  submittedProgram(() => settings);
+});
 
 describe("losses on Standalone", () => {
   const site = new LossSite(() => settings);

@@ -6,6 +6,7 @@ import { closureTable } from "./closure-table.ts";
 import { sparkContract } from "./contract.ts";
 import { executorLosses, LossSite, workerLosses } from "./losses.ts";
 import { pathWithoutNode, server } from "./server.ts";
+import { submittedProgram } from "./submitted.ts";
 
 let staging: string;
 let PATH: string;
@@ -36,6 +37,10 @@ const settings = (): Readonly<Record<string, string>> => ({
 });
 
 sparkContract("YARN with executors that have no Node", settings, closureTable);
+
+describe("firesteel submit to YARN", () => {
+  submittedProgram(settings);
+});
 
 describe("losses on YARN", () => {
   const site = new LossSite(settings);
