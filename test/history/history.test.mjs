@@ -3,8 +3,11 @@ import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { serveEventLog } from "@firesteel/ui";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { launchChromium } from "../../tools/ci/chromium.mjs";
+import { comparedFields, pickEach } from "./compared-fields.mjs";
+import { runWithSpark } from "../oracle/run-with-spark.mjs";
 import { HistoryServer, sparkHome } from "./history-server.mjs";
 import { killProgram, runProgram } from "./run-program.mjs";
 
@@ -14,6 +17,7 @@ let directory;
 let server;
 let programs;
 let killed;
+let ofSpark;
 let listed;
 
 beforeAll(async () => {
@@ -31,8 +35,13 @@ beforeAll(async () => {
     ),
   };
   killed = await killProgram("waits.mjs", directory);
+  ofSpark = await runWithSpark(resolve(import.meta.dirname, "programs/spark_words.py"), [
+    join(directory, "logs"),
+  ]);
   server = await HistoryServer.start(join(directory, "logs"));
-  listed = await server.applications([...Object.values(programs), killed].map(({ id }) => id));
+  listed = await server.applications(
+    [...Object.values(programs), killed, ofSpark].map(({ id }) => id),
+  );
 });
 
 afterAll(async () => {
@@ -235,6 +244,59 @@ describe.each(["rolling, zstd", "single, plain"])("a log (%s) in the History Ser
     expect(driver.peakMemoryMetrics.ProcessTreeJVMRSSMemory).toBeGreaterThan(0);
   });
 });
+
+describe.each(["rolling, zstd", "single, plain", "Spark's own"])(
+  "a log (%s) in our API",
+  (kind) => {
+    let own;
+    beforeAll(async () => {
+      const { id } = kind === "Spark's own" ? ofSpark : programs[kind];
+      const name = kind === "single, plain" ? id : `eventlog_v2_${id}`;
+      own = await serveEventLog({ path: join(directory, "logs", name), port: 0 });
+    });
+    afterAll(async () => await own[Symbol.asyncDispose]());
+
+    const both = async (path) => {
+      const ours = await fetch(`${own.url}/api/v1/applications/${own.applicationId}/${path}`);
+      return [await ours.json(), await server.get(`applications/${own.applicationId}/${path}`)];
+    };
+
+    it.each([
+      ["jobs", comparedFields.jobs],
+      ["stages", comparedFields.stages],
+      // Spark does not log its blocks unless it is told to.
+      ...(kind === "Spark's own" ? [] : [["storage/rdd", comparedFields.rdds]]),
+    ])("tells of %s as Spark's History Server does", async (path, fields) => {
+      const [ours, sparks] = await both(path);
+
+      expect(ours.length).toBeGreaterThan(0);
+      expect(pickEach(ours, fields)).toEqual(pickEach(sparks, fields));
+    });
+
+    it("tells of tasks, executors and settings as it does", async () => {
+      const [stages] = await both("stages");
+      for (const { stageId } of stages) {
+        const [ours, sparks] = await both(`stages/${stageId}/0/taskList?length=1000`);
+        const { tasks } = comparedFields;
+        expect(pickEach(ours, tasks)).toEqual(pickEach(sparks, tasks));
+        // Spark leaves out a duration of 0.
+        const durations = (list) => list.map(({ duration = 0 }) => duration);
+        expect(durations(ours)).toEqual(durations(sparks));
+      }
+      const [ours, sparks] = (await both("allexecutors")).map((executors) =>
+        pickEach(
+          executors.filter(({ id }) => id !== "driver"),
+          comparedFields.executors,
+        ),
+      );
+      expect(ours).toEqual(expect.arrayContaining(sparks));
+      const [ourEnvironment, sparksEnvironment] = await both("environment");
+      expect(ourEnvironment.runtime).toEqual(sparksEnvironment.runtime);
+      expect(ourEnvironment.sparkProperties).toEqual(sparksEnvironment.sparkProperties);
+      expect(JSON.stringify(ourEnvironment)).not.toContain("sesame");
+    });
+  },
+);
 
 describe("the log of a program that was killed", () => {
   it("is read up to there, as that of one that runs", async () => {

@@ -92,6 +92,7 @@ describe("serveEventLog", () => {
         await page.goto(over.url + path);
         await page.waitForSelector("table");
         expect(await page.getByRole("button", { name: /^Kill (?:job|stage)/ }).count()).toBe(0);
+        expect(await page.locator("header").textContent()).toContain("from its event log");
       }
       // Its job was running when it was killed.
       await page.goto(`${dead.url}/jobs/`);

@@ -5,6 +5,8 @@ export interface PageSettings {
   readonly master: string;
   readonly version: string;
   readonly killEnabled: boolean;
+  /** The application is over, or elsewhere: a log tells of it. */
+  readonly isLogged: boolean;
   /** Proves that a request to cancel something comes from a page of this server. */
   readonly token: string;
 }

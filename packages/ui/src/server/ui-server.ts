@@ -63,6 +63,7 @@ export function createUiServer(
     master: application.master,
     version: application.version,
     killEnabled: settings.killEnabled,
+    isLogged: application.environment !== undefined,
     token,
   });
 

@@ -11,7 +11,11 @@ interface Known {
 const known = new Map<string, Known>();
 
 /** Whether pages ask again, and whether the application answered last. */
-export const liveState: { isOn: boolean; isReachable: boolean } = { isOn: true, isReachable: true };
+export const liveState: { isOn: boolean; isReachable: boolean } = {
+  // A log does not change.
+  isOn: !pageSettings.isLogged,
+  isReachable: true,
+};
 
 const listeners = new Set<() => void>();
 

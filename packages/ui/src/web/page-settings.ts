@@ -9,6 +9,7 @@ export const pageSettings: {
   readonly master: string;
   readonly version: string;
   readonly killEnabled: boolean;
+  readonly isLogged: boolean;
   readonly token: string;
 } = {
   applicationId: meta("applicationId"),
@@ -16,5 +17,6 @@ export const pageSettings: {
   master: meta("master"),
   version: meta("version"),
   killEnabled: meta("killEnabled") === "true",
+  isLogged: meta("isLogged") === "true",
   token: meta("token"),
 };

@@ -63,6 +63,7 @@ function LiveSwitch(): JSX.Element {
   const [, setChanges] = useState(0);
   useEffect(() => onLiveChange(() => setChanges((n) => n + 1)), []);
   const { isOn, isReachable } = liveState;
+  if (pageSettings.isLogged) return <span class="live">from its event log</span>;
   return (
     <span class="live">
       <span role="status" class={isReachable ? "ok" : "lost"}>
