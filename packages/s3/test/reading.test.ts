@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { beginRange, fail, FakeS3, rangeOf, type Answer, type Seen } from "./support/fake-s3.ts";
 import { pattern, readAll, thrownBy } from "./support/read-all.ts";
@@ -29,6 +30,33 @@ describe("reading an object", () => {
     expect(bytes.equals(object)).toBe(true);
     expect(fake.seen).toHaveLength(Math.ceil(object.length / small.readAheadBytes));
     expect(rangesOf(fake).at(-1)).toBe(`bytes=983040-${object.length - 1}`);
+  });
+
+  it("gives the same bytes whether the reader waits for them or they for the reader", async () => {
+    const sizes = [1, 4096, 7, 70_000, 333, 65_536];
+    await using fake = await FakeS3.start(async (seen, response) => {
+      const range = rangeOf(seen, object.length);
+      if (range === undefined) return fail(response, 416, "InvalidRange");
+      beginRange(response, range, object.length);
+      for (let at = range.start, piece = 0; at < range.end; piece++) {
+        const to = Math.min(range.end, at + sizes[piece % sizes.length]!);
+        await new Promise((sent) => response.write(object.subarray(at, to), sent));
+        at = to;
+      }
+      response.end();
+    });
+    await using reader = await fake.fileSystem({ readAheadBytes: 128 * 1024 }).open(path);
+    const bytes = Buffer.alloc(object.length + 1);
+    for (let filled = 0, turn = 0; ; turn++) {
+      const count = await reader.read(bytes.subarray(filled, filled + sizes[(turn * 5) % 6]! + 1));
+      if (count === 0) break;
+      filled += count;
+      // Now and then more comes than the next read takes.
+      if (turn % 4 === 3) await setImmediate();
+    }
+
+    expect(bytes.subarray(0, object.length).equals(object)).toBe(true);
+    expect(bytes.at(-1)).toBe(0);
   });
 
   it("pins the version that the first answer named", async () => {
