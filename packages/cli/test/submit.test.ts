@@ -109,6 +109,16 @@ describe("firesteel submit", () => {
     expect(stdout).not.toContain("hunter2");
   });
 
+  it("takes a Spark of one's own for the cluster that it is", async () => {
+    const setting = "spark.connect.progress.reportInterval=1s";
+    const dryRun = async (master: string): Promise<string> =>
+      (await firesteel(["submit", "--dry-run", "--master", master, "--conf", setting, ends]))
+        .stdout;
+
+    expect(await dryRun("local[2]")).toContain("changes nothing on a local master");
+    expect(await dryRun("local-spark[2]")).not.toContain("warning");
+  });
+
   it("gives the program the heap of --driver-memory", async () => {
     const script = write(
       "heap.mjs",

@@ -16,7 +16,8 @@ export function describeRun({ script, nodeFlags, programArguments }: Run, conf: 
     if (wins && value !== undefined && value !== "") resolved.set(key, value);
   }
   const secret = redactionOf(conf);
-  const isLocal = conf.get("spark.master", "").startsWith("local");
+  // `local-spark[N]` is a Spark of its own, which takes Spark's settings.
+  const isLocal = /^local(?!-spark)/.test(conf.get("spark.master", ""));
   const warnings = checkConf(resolved, isLocal).map(({ message }) => `warning: ${message}`);
   return [
     `script     ${script}`,
