@@ -4,6 +4,7 @@ import type { ClassRegistry } from "./class-registry.ts";
 import { columnHeaderBytes, columnKind, pad8 } from "./column-kind.ts";
 import { readColumn, readColumns } from "./read-column.ts";
 import { mostFields, objectLiteral, tupleLiteral } from "./record-literal.ts";
+import { type SealedColumn, sealedColumn } from "./sealed-column.ts";
 
 /**
  * A block whose checksum was found right. Columns are decoded when they are asked for, anew at each call: ask once.
@@ -24,6 +25,8 @@ export interface DecodedBlock {
   values(): ArrayLike<unknown>;
   /** The columns of records that are tuples or objects of one shape, without making the records. */
   fields(): RecordFields | undefined;
+  /** Keys and values of a block of pairs that are in columns, as these; undefined for another block. */
+  sealedPairs(): SealedPairColumns | undefined;
 }
 
 /** Records by their columns. */
@@ -33,6 +36,14 @@ export interface RecordFields {
   readonly literal: string;
   /** Decoded at the first look. */
   readonly columns: readonly ArrayLike<unknown>[];
+}
+
+/** The two columns of a block of pairs, valid as long as the block's memory is. */
+export interface SealedPairColumns {
+  readonly keys: SealedColumn;
+  readonly values: SealedColumn;
+  /** Of the block. */
+  readonly bytes: number;
 }
 
 /**
@@ -97,12 +108,24 @@ class ColumnBlock implements DecodedBlock {
     };
   }
 
+  sealedPairs(): SealedPairColumns | undefined {
+    if (this.#arity !== 2) return undefined;
+    const [keys, values] = [0, 1].map((position) =>
+      sealedColumn(this.#source, this.#elementAt(position), this.length),
+    ) as [SealedColumn, SealedColumn];
+    return { keys, values, bytes: this.#source.bytes.length };
+  }
+
   #elements(position: number): ArrayLike<unknown> {
     if (position >= this.#arity)
       return this.records().map((record) => (record as readonly unknown[])[position]);
+    return readColumn(this.#source, this.#elementAt(position), this.length);
+  }
+
+  #elementAt(position: number): number {
     let at = blockHeaderBytes + columnHeaderBytes;
     for (let j = 0; j < position; j++) at += this.#source.header(at).size;
-    return readColumn(this.#source, at, this.length);
+    return at;
   }
 }
 

@@ -7,7 +7,9 @@ import { planTupleOf } from "./plan-arrays.ts";
 import { planColumn } from "./plan-column.ts";
 import { type ColumnPlan, PlanContext } from "./plan-context.ts";
 import { planNumbers } from "./plan-numbers.ts";
+import { planLatin1Bytes } from "./plan-strings.ts";
 import { planValues } from "./plan-values.ts";
+import { SealedLatin1 } from "./sealed-column.ts";
 import { hasSharedObjects } from "./shared-objects.ts";
 import { newArray } from "./new-array.ts";
 
@@ -37,7 +39,7 @@ export interface EncodeOptions {
  * @throws {UserError} `UNSERIALIZABLE_RECORD` naming the path to a function, symbol, Proxy or other value that cannot
  *   travel; `PROMISE_RECORD`; `RECORD_TOO_LARGE` and `BLOCK_TOO_LARGE` beyond 4 GiB
  */
-export function encodeBlock(records: ArrayLike<unknown>, options: EncodeOptions): Uint8Array {
+export function encodeBlock(records: EncodedColumn, options: EncodeOptions): Uint8Array {
   const values = select(records, options);
   const context = new PlanContext(options.classes, values.length, planColumn);
   return seal(planRecords(values, context), 0, context, options);
@@ -45,8 +47,8 @@ export function encodeBlock(records: ArrayLike<unknown>, options: EncodeOptions)
 
 /** Encodes the records `[keys[i], values[i]]`, which need not exist as tuples. */
 export function encodePairBlock(
-  keys: ArrayLike<unknown>,
-  values: ArrayLike<unknown>,
+  keys: EncodedColumn,
+  values: EncodedColumn,
   options: EncodeOptions,
 ): Uint8Array {
   const keyColumn = select(keys, options);
@@ -56,7 +58,7 @@ export function encodePairBlock(
 }
 
 function planRecords(values: Column, context: PlanContext): ColumnPlan {
-  if (!Array.isArray(values)) return planNumbers(values as ArrayLike<number>);
+  if (!Array.isArray(values)) return planTyped(values as TypedColumn, context);
   const source = { values, rows: undefined, path: "", depth: 0 };
   const plan = planColumn(source, context);
   return hasSharedObjects(context.spread, context.records) ? planValues(source, context) : plan;
@@ -66,10 +68,13 @@ function planPairs(keys: Column, values: Column, context: PlanContext): ColumnPl
   const columns = [keys, values].map((column, j) =>
     Array.isArray(column)
       ? planColumn({ values: column, rows: undefined, path: `[${j}]`, depth: 1 }, context)
-      : planNumbers(column as ArrayLike<number>),
+      : planTyped(column as TypedColumn, context),
   );
   if (hasSharedObjects(context.spread, context.records)) {
-    const records = Array.from({ length: keys.length }, (_, i) => [keys[i], values[i]]);
+    const records = Array.from({ length: keys.length }, (_, i) => [
+      valueOf(keys, i),
+      valueOf(values, i),
+    ]);
     return planValues({ values: records, rows: undefined, path: "", depth: 0 }, context);
   }
   return planTupleOf(columns, columnHeaderBytes + columns[0]!.size + columns[1]!.size);
@@ -93,10 +98,22 @@ function seal(
   return bytes;
 }
 
-type Column = readonly unknown[] | Float64Array | Int32Array;
+/** Strings that are bytes already go in whole, without `indices`. */
+type EncodedColumn = ArrayLike<unknown> | SealedLatin1;
+type TypedColumn = Float64Array | Int32Array | SealedLatin1;
+type Column = readonly unknown[] | TypedColumn;
+
+function planTyped(column: TypedColumn, context: PlanContext): ColumnPlan {
+  return column instanceof SealedLatin1 ? planLatin1Bytes(column, context) : planNumbers(column);
+}
+
+function valueOf(column: Column, i: number): unknown {
+  return column instanceof SealedLatin1 ? column.at(i) : column[i];
+}
 
 /** The chosen elements side by side; numbers stay in a typed array. */
-function select(source: ArrayLike<unknown>, options: EncodeOptions): Column {
+function select(source: EncodedColumn, options: EncodeOptions): Column {
+  if (source instanceof SealedLatin1) return source;
   const { indices } = options;
   const from = options.from ?? 0;
   const to = options.to ?? (indices ?? source).length;

@@ -18,18 +18,29 @@ export function makeObjects(
   columns: readonly ArrayLike<unknown>[],
   n: number,
 ): object[] {
-  if (n >= compileFrom) {
-    const id = `${Number(nullPrototype)}${names}`;
-    const known = compiled.get(id);
-    if (known !== undefined) return known(columns, n);
-    if (compiled.size < maxCompiled) {
-      const fields = JSON.parse(names) as string[];
-      const make = compileMaker<object>(objectLiteral(fields, nullPrototype), fields.length);
-      compiled.set(id, make);
-      return make(columns, n);
-    }
-  }
+  if (n >= compileFrom) return objectMaker(names, nullPrototype)(columns, n);
+  return defineObjects(JSON.parse(names) as string[], nullPrototype, columns, n);
+}
+
+/** What {@link makeObjects} does for one shape, for callers who make many objects a few at a time. */
+export function objectMaker(names: string, nullPrototype: boolean): MakeRecords<object> {
+  const id = `${Number(nullPrototype)}${names}`;
+  const known = compiled.get(id);
+  if (known !== undefined) return known;
   const fields = JSON.parse(names) as string[];
+  if (compiled.size >= maxCompiled)
+    return (columns, n) => defineObjects(fields, nullPrototype, columns, n);
+  const make = compileMaker<object>(objectLiteral(fields, nullPrototype), fields.length);
+  compiled.set(id, make);
+  return make;
+}
+
+function defineObjects(
+  fields: readonly string[],
+  nullPrototype: boolean,
+  columns: readonly ArrayLike<unknown>[],
+  n: number,
+): object[] {
   const objects = newArray<object>(n);
   for (let i = 0; i < n; i++) {
     const object = nullPrototype ? (Object.create(null) as object) : {};

@@ -51,7 +51,7 @@ export function planDictionary(
 }
 
 /** Whether half of an evenly spread sample repeats other strings of it. */
-function isRepetitive(values: readonly string[]): boolean {
+export function isRepetitive(values: readonly string[]): boolean {
   const n = values.length;
   const size = Math.min(maxSample, n >>> 1);
   const sample = new Set<string>();

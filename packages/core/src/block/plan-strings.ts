@@ -3,6 +3,7 @@ import type { BlockTarget } from "./block-target.ts";
 import { columnHeaderBytes, columnKind, pad8 } from "./column-kind.ts";
 import type { ColumnPlan, PlanContext } from "./plan-context.ts";
 import { planDictionary } from "./plan-dictionary.ts";
+import type { SealedLatin1 } from "./sealed-column.ts";
 import { writeUtf8 } from "./utf8.ts";
 
 /** From this average length on, native conversions beat a loop over units. */
@@ -30,6 +31,29 @@ function planPlainStrings(values: readonly string[], context: PlanContext): Colu
     planShortUtf8(values, units, context) ??
     planUtf16(values, units, context)
   );
+}
+
+/** Strings that are bytes already. */
+export function planLatin1Bytes(column: SealedLatin1, context: PlanContext): ColumnPlan {
+  const { length, bytes, offsets, content } = column;
+  const first = offsets[0]!;
+  const contentBytes = offsets[length]! - first;
+  if (contentBytes > maxBlockBytes) throw blockTooLarge(contentBytes, context.records);
+  const offsetBytes = pad8((length + 1) * 4);
+  const size = columnHeaderBytes + offsetBytes + pad8(contentBytes);
+  return {
+    size,
+    write(target, at) {
+      const body = target.columnHeader(at, columnKind.latin1, 0, 0, size);
+      const words = target.uint32.subarray(body / 4, body / 4 + length + 1);
+      if (first === 0) words.set(offsets);
+      else for (let i = 0; i <= length; i++) words[i] = offsets[i]! - first;
+      target.pad(body + (length + 1) * 4);
+      const start = content + first;
+      target.bytes.set(bytes.subarray(start, start + contentBytes), body + offsetBytes);
+      target.pad(body + offsetBytes + contentBytes);
+    },
+  };
 }
 
 /** Undefined if a unit is above 255. */

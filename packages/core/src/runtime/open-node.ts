@@ -87,7 +87,7 @@ export function openInput(
     return { reader: openNode(run, chain.input, partition), segments: chain.segments };
   const source = new SourceReader(run, lines.source, partition, true);
   const reader = new LineFilter(source, testOf(lines.filters), (input) =>
-    openLoop(run, input, lines.filters, partition, false),
+    openLoop(run, input, lines.filters, partition, {}),
   );
   return { reader, segments: lines.rest };
 }
@@ -106,17 +106,25 @@ function noPartition(partition: number): InternalError {
   return new InternalError("MALFORMED_PLAN", `the plan has no partition ${partition}`);
 }
 
+/** What a loop that ends a chain does with its records beside handing them on. */
+export interface LastLoop {
+  /** Whether exactly as many records are taken as are asked for, and then no more. */
+  readonly limit?: boolean;
+  /** Whether records leave as keys and values, which they have to be. */
+  readonly asPairs?: boolean;
+}
+
 /** The readers of a chain's segments over `input`. */
 export function openSegments(
   run: TaskRun,
   input: Reader,
   segments: readonly Segment[],
   partition: number,
-  limit: boolean = false,
+  last: LastLoop = {},
 ): Reader {
   let reader = input;
   for (const [i, segment] of segments.entries())
-    reader = openSegment(run, reader, segment, partition, limit && i === segments.length - 1);
+    reader = openSegment(run, reader, segment, partition, i === segments.length - 1 ? last : {});
   return reader;
 }
 
@@ -125,11 +133,11 @@ function openSegment(
   input: Reader,
   segment: Segment,
   partition: number,
-  limit: boolean,
+  last: LastLoop,
 ): Reader {
   switch (segment.kind) {
     case "loop":
-      return openLoop(run, input, segment.ops, partition, limit);
+      return openLoop(run, input, segment.ops, partition, last);
     case "async":
       return new AsyncReader(run, input, segment, partition);
     case "glom":
@@ -154,9 +162,9 @@ function openLoop(
   input: Reader,
   ops: readonly RecordOp[],
   partition: number,
-  limit: boolean,
+  { limit = false, asPairs = false }: LastLoop,
 ): Reader {
-  const pairs = endsInPairs(ops);
+  const pairs = asPairs || endsInPairs(ops);
   const loop = run.stage.loop(ops, () => ({
     ops,
     end: { kind: "emit", pairs, limit },

@@ -76,15 +76,9 @@ export class HeldPairs implements PairReader {
       this.#consumer.close();
       return null;
     }
-    const n = Math.min(most, cursor.available);
-    const keys: unknown[] = [];
-    const values: unknown[] = [];
-    for (let i = cursor.at; i < cursor.at + n; i++) {
-      keys.push(cursor.keys[i]);
-      values.push(cursor.values[i]);
-    }
-    if (!cursor.advance(n)) cursor.close();
-    return pairBatch(keys, values);
+    const batch = cursor.take(most);
+    if (!cursor.isOpen) cursor.close();
+    return batch;
   }
 
   #spill(): void {

@@ -1,19 +1,11 @@
-import { KindTracker } from "../../key/kind-tracker.ts";
-import { makeComparator } from "../../key/compare-values.ts";
-import type { SortOrder } from "../../plan/sort-order.ts";
 import type { Column, PairBatch } from "../batch.ts";
 import type { PairReader } from "../reader.ts";
 import { sortedPositions } from "../shuffle/sort-keys.ts";
-import type { SpillFile } from "../task-environment.ts";
 import { averageHeapBytes, averageValueBytes } from "./heap-bytes.ts";
 import { HeldPairs } from "./held-pairs.ts";
-import { type CompareEntries, mergeRuns } from "./merge-runs.ts";
-import { mergeReader } from "./merge-reader.ts";
-import { pieceBytesFor, RunWriter, type SpillRun } from "./spill-run.ts";
+import { type Direction, SortedRuns } from "./sorted-runs.ts";
 import type { MemoryConsumer } from "./task-memory.ts";
 import type { Workspace } from "./workspace.ts";
-
-export type Direction = Pick<SortOrder<unknown>, "ascending" | "nulls">;
 
 /** For the positions and the keys' bits while sorting. */
 const sortingBytes = 24;
@@ -29,21 +21,19 @@ export class Sorter {
   readonly #space: Workspace;
   readonly #order: Direction;
   readonly #consumer: MemoryConsumer;
-  readonly #tracker: KindTracker;
+  readonly #runs: SortedRuns;
   /** Whether the sort keys are the keys. */
   readonly #byKey: boolean;
   #sortKeys: unknown[] = [];
   #keys: unknown[] = [];
   #values: unknown[] = [];
   #bytes = 0;
-  #runs: SpillRun[] = [];
-  #file: SpillFile | undefined;
 
   constructor(space: Workspace, order: Direction, byKey: boolean) {
     this.#space = space;
     this.#order = order;
     this.#byKey = byKey;
-    this.#tracker = new KindTracker({ nulls: order.nulls });
+    this.#runs = new SortedRuns(space, order, byKey);
     this.#consumer = space.memory.openConsumer(() => this.#spill());
     if (byKey) this.#sortKeys = this.#keys;
   }
@@ -73,14 +63,13 @@ export class Sorter {
    * @throws {UserError} `MIXED_KINDS`, `NULL_UNORDERED` or `UNORDERED_VALUE` where the sort keys cannot be ordered
    */
   finish(): PairReader {
-    if (this.#runs.length === 0) {
+    if (this.#runs.isEmpty) {
       const positions = this.#sortedPositions();
       this.#consumer.close();
       return new HeldPairs(this.#space, this.#keys, this.#values, this.#bytes, positions);
     }
     this.#spill();
-    this.#tracker.assertComparable();
-    return this.#merged();
+    return this.#runs.merged(this.#consumer);
   }
 
   /** How many of `wanted` more records there is memory for; spills where there is for none. */
@@ -102,32 +91,14 @@ export class Sorter {
     const { length } = this.#keys;
     if (length === 0) return;
     const positions = this.#sortedPositions();
-    for (let i = 0; i < length; i++) this.#tracker.add(this.#sortKeys[i]);
-    const file = (this.#file ??= this.#space.openFile());
-    const before = file.storedBytes;
-    const writer = new RunWriter(file, this.#space, pieceBytesFor(this.#bytes));
     const marks = this.#byKey ? [] : [this.#sortKeys];
-    writer.write({ length, marks, keys: this.#keys, values: this.#values }, positions);
-    this.#runs.push(writer.finish());
-    this.#space.countSpill(this.#bytes, file.storedBytes - before);
+    this.#runs.add(this.#sortKeys, this.#bytes, (writer) => {
+      writer.write({ length, marks, keys: this.#keys, values: this.#values }, positions);
+    });
     this.#keys = [];
     this.#values = [];
     this.#sortKeys = this.#byKey ? this.#keys : [];
     this.#bytes = 0;
     this.#consumer.shrinkTo(0);
-  }
-
-  #merged(): PairReader {
-    const compare = this.#comparator();
-    return mergeReader(mergeRuns(this.#runs, compare, this.#space, this.#consumer), () => {
-      this.#consumer.close();
-    });
-  }
-
-  #comparator(): CompareEntries {
-    const { ascending, nulls } = this.#order;
-    const compare = makeComparator(nulls === undefined ? { ascending } : { ascending, nulls });
-    if (this.#byKey) return (a, b) => compare(a.keys[a.at], b.keys[b.at]);
-    return (a, b) => compare(a.marks[0]?.[a.at], b.marks[0]?.[b.at]);
   }
 }

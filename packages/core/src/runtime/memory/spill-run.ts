@@ -2,7 +2,7 @@ import { decodeBlock } from "../../block/decode-block.ts";
 import { encodeBlock, encodePairBlock } from "../../block/encode-block.ts";
 import type { ClassRegistry } from "../../block/class-registry.ts";
 import { ReusedBuffer } from "../../block/reused-buffer.ts";
-import type { Column } from "../batch.ts";
+import { type Column, type PairBatch, pairBatch } from "../batch.ts";
 import { recordBytes } from "../record-bytes.ts";
 import type { SpilledBlock, SpillFile } from "../task-environment.ts";
 import type { Workspace } from "./workspace.ts";
@@ -148,6 +148,19 @@ export class RunCursor {
   advance(n: number = 1): boolean {
     this.at += n;
     return this.at < this.#length || this.#load();
+  }
+
+  /** At most `want` pairs from the current one on that are at hand, and at least one; goes past them. */
+  take(want: number): PairBatch {
+    const n = Math.max(1, Math.min(want, this.available));
+    const keys: unknown[] = [];
+    const values: unknown[] = [];
+    for (let i = this.at; i < this.at + n; i++) {
+      keys.push(this.keys[i]);
+      values.push(this.values[i]);
+    }
+    this.advance(n);
+    return pairBatch(keys, values);
   }
 
   /** Deletes the run's file. */

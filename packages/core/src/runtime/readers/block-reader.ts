@@ -1,6 +1,11 @@
 import type { Batch, Column, PairBatch, RecordBatch } from "../batch.ts";
 import type { ClassRegistry } from "../../block/class-registry.ts";
-import { type DecodedBlock, decodeBlock, type RecordFields } from "../../block/decode-block.ts";
+import {
+  type DecodedBlock,
+  decodeBlock,
+  type RecordFields,
+  type SealedPairColumns,
+} from "../../block/decode-block.ts";
 import type { Reader } from "../reader.ts";
 
 /** The records of a block; a column is decoded when it is first looked at, so that counting decodes none. */
@@ -50,6 +55,16 @@ class BlockPairs implements PairBatch {
   get values(): Column {
     return (this.#values ??= this.#decoded.values());
   }
+
+  /** The columns as they are in the block; undefined where its pairs are not in columns. */
+  sealed(): SealedPairColumns | undefined {
+    return this.#decoded.sealedPairs();
+  }
+}
+
+/** The columns of a batch of pairs as they are in its block, where it is one. */
+export function sealedPairsOf(batch: Batch): SealedPairColumns | undefined {
+  return batch instanceof BlockPairs ? batch.sealed() : undefined;
 }
 
 /** Blocks one after another, each decoded when it is asked for. */

@@ -81,12 +81,18 @@ function rangeTargets(
   const compare = makeComparator(nulls === undefined ? {} : { nulls });
   const tracker = new KindTracker({ nulls: order.nulls });
   for (const limit of limits) tracker.add(limit);
+  const numbers = limits.every((limit) => typeof limit === "number" && limit === limit)
+    ? Float64Array.from(limits as number[])
+    : undefined;
   return (keys, length, targets) => {
     try {
       for (let i = 0; i < length; i++) {
         const key = keyFn === undefined ? keys[i] : keyFn(keys[i]);
         tracker.add(key);
-        const place = lowerBound(limits, key, compare);
+        const place =
+          numbers !== undefined && typeof key === "number"
+            ? lowerNumber(numbers, key)
+            : lowerBound(limits, key, compare);
         targets[i] = ascending ? place : limits.length - place;
       }
       tracker.assertComparable();
@@ -107,6 +113,18 @@ function lowerBound(
     const middle = (low + high) >>> 1;
     if (compare(limits[middle], key) < 0) low = middle + 1;
     else high = middle;
+  }
+  return low;
+}
+
+/** The same for numbers, of which NaN comes behind all limits. */
+function lowerNumber(limits: Float64Array, key: number): number {
+  let low = 0;
+  let high = limits.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((limits[middle] as number) >= key) high = middle;
+    else low = middle + 1;
   }
   return low;
 }

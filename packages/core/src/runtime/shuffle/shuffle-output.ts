@@ -2,13 +2,14 @@ import type { FunctionRef } from "../../plan/function-ref.ts";
 import type { PartitionerSpec } from "../../plan/partitioner-spec.ts";
 import type { Column } from "../batch.ts";
 import { averageBytes } from "../block-writer.ts";
+import type { BuiltColumn } from "../../block/column-builder.ts";
 import { encodeBlock, encodePairBlock } from "../../block/encode-block.ts";
 import type { ShuffleWriter } from "../task-environment.ts";
 import type { TaskRun } from "../task-run.ts";
 import { type FillTargets, targetsOf } from "./partition-targets.ts";
 
 /** Blocks are not made much larger than this. */
-const blockBytes = 1024 * 1024;
+export const blockBytes: number = 1024 * 1024;
 
 /** Encodes runs of records, reduce partition by reduce partition, and hands the blocks to the shuffle writer. */
 export class ShuffleOutput {
@@ -29,35 +30,43 @@ export class ShuffleOutput {
     this.#fillTargets = targetsOf(run, partitioner, label);
   }
 
-  /** Writes pairs, or, without `values`, plain records. Their order within a reduce partition is kept. */
-  write(keys: Column, values: Column | undefined, length: number): void {
+  get numPartitions(): number {
+    return this.#n;
+  }
+
+  /** Writes pairs that are there at once, in as many blocks as they need. Their order in a reduce partition is kept. */
+  write(keys: Column, values: Column, length: number): void {
     if (length === 0) return;
-    const targets = new Int32Array(length);
-    this.#fillTargets(keys, length, targets);
-    const { starts, positions } = groupByTarget(targets, this.#n);
-    const each = averageBytes(
-      values === undefined
-        ? { isPairs: false, length, records: keys }
-        : { isPairs: true, length, keys, values },
-    );
+    const { starts, positions } = this.divide(keys, length);
+    const each = averageBytes({ isPairs: true, length, keys, values });
     const perBlock = Math.max(1, Math.floor(blockBytes / each));
     for (let p = 0; p < this.#n; p++) {
       const end = starts[p + 1] as number;
-      for (let from = starts[p] as number; from < end; from += perBlock)
-        this.#block(p, keys, values, positions.subarray(from, Math.min(end, from + perBlock)));
+      for (let from = starts[p] as number; from < end; from += perBlock) {
+        const indices = positions.subarray(from, Math.min(end, from + perBlock));
+        this.block(p, keys, values, indices.length, indices);
+      }
     }
   }
 
-  async close(): Promise<void> {
-    const closing = performance.now();
-    await this.#writer.close();
-    this.#run.metrics.counters.shuffleWriteTimeMs += performance.now() - closing;
+  /** Positions of keys, or of records that the partitioner does not look at, by reduce partition. */
+  divide(keys: Column, length: number): ByTarget {
+    const targets = new Int32Array(length);
+    this.#fillTargets(keys, length, targets);
+    return groupByTarget(targets, this.#n);
   }
 
-  #block(partition: number, keys: Column, values: Column | undefined, indices: Int32Array): void {
+  /** Writes one block of pairs, or, without `values`, of plain records; those at `indices` where they are given. */
+  block(
+    partition: number,
+    keys: BuiltColumn | Column,
+    values: BuiltColumn | Column | undefined,
+    records: number,
+    indices?: Int32Array,
+  ): void {
     const { environment, instance, metrics } = this.#run;
     const options = {
-      indices,
+      ...(indices === undefined ? {} : { indices }),
       classes: instance.classes,
       allocate: (bytes: number): Uint8Array => environment.allocate(bytes),
     };
@@ -65,18 +74,27 @@ export class ShuffleOutput {
     const block =
       values === undefined ? encodeBlock(keys, options) : encodePairBlock(keys, values, options);
     metrics.counters.shuffleWriteBytes += block.byteLength;
-    metrics.counters.shuffleWriteRecords += indices.length;
+    metrics.counters.shuffleWriteRecords += records;
     const writing = performance.now();
-    this.#writer.write(partition, block, indices.length);
+    this.#writer.write(partition, block, records);
     metrics.counters.shuffleWriteTimeMs += performance.now() - writing;
+  }
+
+  async close(): Promise<void> {
+    const closing = performance.now();
+    await this.#writer.close();
+    this.#run.metrics.counters.shuffleWriteTimeMs += performance.now() - closing;
   }
 }
 
-/** Counting sort: positions by target, stable; target p has `positions[starts[p] .. starts[p + 1])`. */
-function groupByTarget(
-  targets: Int32Array,
-  n: number,
-): { starts: Int32Array; positions: Int32Array } {
+/** Positions by target: those of target p are `positions[starts[p] .. starts[p + 1])`. */
+interface ByTarget {
+  readonly starts: Int32Array;
+  readonly positions: Int32Array;
+}
+
+/** Counting sort, stable. */
+function groupByTarget(targets: Int32Array, n: number): ByTarget {
   const starts = new Int32Array(n + 1);
   for (let i = 0; i < targets.length; i++) {
     const slot = (targets[i] as number) + 1;

@@ -3,7 +3,7 @@ import type { LeafNode, ShuffleRead } from "../../plan/plan-node.ts";
 import type { Batch, Column, PairBatch } from "../batch.ts";
 import type { Callable } from "../builtins/builtin-context.ts";
 import { CombiningTable } from "../memory/combining-table.ts";
-import { Sorter } from "../memory/sorter.ts";
+import { BlockSorter } from "../memory/block-sorter.ts";
 import { blocksReader } from "../readers/block-reader.ts";
 import { forEachBatch } from "../readers/drain.ts";
 import { asPairs } from "../readers/pairs.ts";
@@ -76,10 +76,10 @@ export class ShuffleReader implements Reader {
     const { pace, space, stage } = this.#run;
     const { keyFn } = read.order;
     const f = keyFn === undefined ? undefined : this.#run.resolveFunction(keyFn, this.#partition);
-    const sorter = new Sorter(space, read.order, f === undefined);
+    const sorter = new BlockSorter(space, read.order, f === undefined);
     const add = (batch: Batch): void => {
       const pairs = asPairs(batch, stage.label);
-      sorter.add(pairs, f === undefined ? pairs.keys : this.#sortKeys(pairs, f));
+      sorter.add(pairs, f === undefined ? undefined : this.#sortKeys(pairs, f));
     };
     return await this.#charged(async () => {
       await forEachBatch(input, pace, add);

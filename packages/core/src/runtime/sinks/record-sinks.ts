@@ -24,7 +24,7 @@ export async function collectSink(
 }
 
 async function collectLimited(run: TaskRun, limit: number, writer: BlockWriter): Promise<void> {
-  const reader = openRoot(run, true);
+  const reader = openRoot(run, { limit: true });
   let missing = limit;
   if (missing > 0) await reader.open?.();
   while (missing > 0) {

@@ -3,12 +3,11 @@ import type { Sink } from "../../plan/sink.ts";
 import type { Batch } from "../batch.ts";
 import { countWords } from "../kernels/count-words.ts";
 import { countedWords } from "../kernels/text-chain.ts";
-import { averageHeapBytes } from "../memory/heap-bytes.ts";
 import { ReservedTable } from "../memory/reserved-table.ts";
-import { appendRecords, forEachBatch } from "../readers/drain.ts";
-import { asPairs } from "../readers/pairs.ts";
+import { forEachBatch } from "../readers/drain.ts";
 import type { Reader } from "../reader.ts";
 import { ShuffleOutput } from "../shuffle/shuffle-output.ts";
+import { ShuffleRows } from "../shuffle/shuffle-rows.ts";
 import { tableUpdate } from "../shuffle/table-update.ts";
 import type { TaskRun } from "../task-run.ts";
 import { openFused, openRoot, runFused } from "./sink-input.ts";
@@ -17,8 +16,6 @@ type ShuffleWrite = Extract<Sink<FunctionRef>, { kind: "shuffleWrite" }>;
 
 /** When a map task writes out what it holds and starts anew, although there is memory. */
 const limits = { keys: 1 << 20, bytes: 64 * 1024 * 1024 };
-/** Plain records are worth keeping only as far as blocks become large enough. */
-const recordLimits = { records: 1 << 19, bytes: 32 * 1024 * 1024 };
 
 export async function shuffleWriteSink(
   run: TaskRun,
@@ -53,35 +50,8 @@ async function writeCombined(
   table.close();
 }
 
-async function writeRecords(run: TaskRun, pairs: boolean, output: ShuffleOutput): Promise<void> {
-  const consumer = run.space.memory.openConsumer(() => flush());
-  let keys: unknown[] = [];
-  let values: unknown[] = [];
-  let bytes = 0;
-  const flush = (): void => {
-    output.write(keys, pairs ? values : undefined, keys.length);
-    keys = [];
-    values = [];
-    bytes = 0;
-    consumer.shrinkTo(0);
-  };
-  const take = (batch: Batch): void => {
-    const added = batch.length * averageHeapBytes(batch);
-    if (!consumer.growTo(bytes + added)) {
-      flush();
-      consumer.growNeeded(added);
-    }
-    bytes += added;
-    if (pairs) {
-      const columns = asPairs(batch, run.stage.label);
-      for (let i = 0; i < batch.length; i++) {
-        keys.push(columns.keys[i]);
-        values.push(columns.values[i]);
-      }
-    } else appendRecords(keys, batch);
-    if (keys.length >= recordLimits.records || bytes >= recordLimits.bytes) flush();
-  };
-  await forEachBatch(openRoot(run), run.pace, take);
-  flush();
-  consumer.close();
+async function writeRecords(run: TaskRun, isPairs: boolean, output: ShuffleOutput): Promise<void> {
+  const rows = new ShuffleRows(run, output, isPairs);
+  await forEachBatch(openRoot(run, { asPairs: isPairs }), run.pace, (batch) => rows.add(batch));
+  rows.finish();
 }

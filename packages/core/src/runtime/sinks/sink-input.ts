@@ -1,17 +1,17 @@
 import type { LoopEnd, RecordOp } from "../codegen/loop-spec.ts";
 import type { LoopState } from "../codegen/compiled-loop.ts";
 import { chainOf } from "../chain.ts";
-import { openInput, openSegments } from "../open-node.ts";
+import { type LastLoop, openInput, openSegments } from "../open-node.ts";
 import { encodeBlock } from "../../block/encode-block.ts";
 import type { Reader } from "../reader.ts";
 import { runLoop } from "../run-loop.ts";
 import type { TaskRun } from "../task-run.ts";
 
-/** The records of the stage's root. `limit`: the sink takes exactly as many as it asks for, and then no more. */
-export function openRoot(run: TaskRun, limit: boolean = false): Reader {
+/** The records of the stage's root. */
+export function openRoot(run: TaskRun, last: LastLoop = {}): Reader {
   const { partition } = run.task;
   const { reader, segments } = openInput(run, chainOf(run.stage.program.root), partition);
-  return openSegments(run, reader, segments, partition, limit);
+  return openSegments(run, reader, segments, partition, last);
 }
 
 /** The root's last loop of operators apart, so that a sink can be compiled into it. */

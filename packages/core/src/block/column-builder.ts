@@ -1,0 +1,198 @@
+import { isRepetitive } from "./plan-dictionary.ts";
+import { SealedLatin1 } from "./sealed-column.ts";
+
+/** What a column of a block is encoded from. */
+export type BuiltColumn = readonly unknown[] | Float64Array | SealedLatin1;
+
+/** Values after which a column's form is chosen, and units of strings if these are sooner. */
+const settleRows = 1024;
+const settleUnits = 64 * 1024;
+/** From this average length on, native conversions beat a loop over units. */
+const longString = 40;
+/** Strings that one native call converts. */
+const joinedStrings = 512;
+const notLatin1 = /[^\0-\xff]/;
+
+/**
+ * Takes the values of a column and lets go of them early, so that they die young: numbers become doubles and strings
+ * of Latin-1 bytes, once there are enough to see that they are that and that few strings repeat, which a dictionary
+ * does better. Everything else is kept as it is, and so is all from the first value on that is of another kind.
+ */
+export class ColumnBuilder {
+  #form: "open" | "values" | "numbers" | "latin1" = "open";
+  #length = 0;
+  /** While the form is open, or where it is that of any values. */
+  #values: unknown[] = [];
+  /** Of the strings among them, while the form is open. */
+  #units = 0;
+  #numbers: Float64Array = new Float64Array(0);
+  #offsets: Uint32Array = new Uint32Array(1);
+  #content: Buffer = Buffer.alloc(0);
+  #filled = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** What the column takes in a block, where values are not kept as they are. */
+  get bytes(): number | undefined {
+    if (this.#form === "numbers") return this.#length * 8;
+    return this.#form === "latin1" ? this.#filled + this.#length * 4 : undefined;
+  }
+
+  /** Appends `column[rows[i]]` for `i` from `from` to `end`. */
+  append(column: ArrayLike<unknown>, rows: Int32Array, from: number, end: number): void {
+    let at = from;
+    if (this.#form === "numbers") at = this.#appendNumbers(column, rows, from, end);
+    else if (this.#form === "latin1") at = this.#appendStrings(column, rows, from, end);
+    if (at === end) return;
+    if (this.#form === "numbers" || this.#form === "latin1") this.#makeValues();
+    for (let i = at; i < end; i++) this.#values.push(column[rows[i]!]);
+    this.#length += end - at;
+    if (this.#form === "open") this.#settle(end - at);
+  }
+
+  /** All values, valid until the next append, which begins a new column. */
+  finish(): BuiltColumn {
+    const length = this.#length;
+    const values = this.#form === "numbers" ? this.#numbers.subarray(0, length) : this.#strings();
+    this.#form = "open";
+    this.#length = 0;
+    this.#filled = 0;
+    this.#units = 0;
+    this.#values = [];
+    return values;
+  }
+
+  #strings(): readonly unknown[] | SealedLatin1 {
+    if (this.#form !== "latin1") return this.#values;
+    return new SealedLatin1(this.#content, this.#offsets.subarray(0, this.#length + 1), 0);
+  }
+
+  /** Chooses the form, when `added` more values are there. */
+  #settle(added: number): void {
+    const values = this.#values;
+    const kind = typeof values[0];
+    if (kind === "string")
+      for (let i = values.length - added; i < values.length; i++) {
+        const value = values[i];
+        if (typeof value !== "string") break;
+        this.#units += value.length;
+      }
+    else if (kind !== "number") this.#form = "values";
+    if (values.length < settleRows && this.#units < settleUnits) return;
+    this.#form = "values";
+    for (let i = 0; i < values.length; i++) if (typeof values[i] !== kind) return;
+    if (kind === "string" && isRepetitive(values as string[])) return;
+    const rows = Int32Array.from(values, (_, i) => i);
+    this.#length = 0;
+    const taken =
+      kind === "number"
+        ? this.#appendNumbers(values, rows, 0, rows.length)
+        : this.#appendStrings(values, rows, 0, rows.length);
+    if (taken < rows.length) {
+      this.#length = rows.length;
+      this.#filled = 0;
+      return;
+    }
+    this.#form = kind === "number" ? "numbers" : "latin1";
+    this.#values = [];
+  }
+
+  /** Back to values as they are: one has come that has no place among them. */
+  #makeValues(): void {
+    const length = this.#length;
+    const column = this.finish();
+    const values: unknown[] = [];
+    for (let i = 0; i < length; i++)
+      values.push(column instanceof SealedLatin1 ? column.at(i) : column[i]);
+    this.#form = "values";
+    this.#values = values;
+    this.#length = length;
+  }
+
+  /** Returns where the first value that is no number is. */
+  #appendNumbers(column: ArrayLike<unknown>, rows: Int32Array, from: number, end: number): number {
+    const start = this.#length - from;
+    if (start + end > this.#numbers.length) this.#growNumbers(start + end);
+    const numbers = this.#numbers;
+    let i = from;
+    for (; i < end; i++) {
+      const value = column[rows[i]!];
+      if (typeof value !== "number") break;
+      numbers[start + i] = value;
+    }
+    this.#length = start + i;
+    return i;
+  }
+
+  /** Returns where the first value is that was not taken, being no string of Latin-1 or near one that is none. */
+  #appendStrings(column: ArrayLike<unknown>, rows: Int32Array, from: number, end: number): number {
+    const start = this.#length + 1 - from;
+    if (start + end > this.#offsets.length) this.#growOffsets(start + end);
+    const offsets = this.#offsets;
+    for (let i = from; i < end;) {
+      const to = Math.min(end, i + joinedStrings);
+      const strings: string[] = [];
+      let filled = this.#filled;
+      for (let j = i; j < to; j++) {
+        const value = column[rows[j]!];
+        if (typeof value !== "string") return i;
+        strings.push(value);
+        filled += value.length;
+        offsets[start + j] = filled;
+      }
+      if (filled > 0xffffffff || !this.#write(strings, filled - this.#filled)) return i;
+      i = to;
+      this.#length += strings.length;
+    }
+    return end;
+  }
+
+  /** False, with nothing changed, where a unit is above 255. */
+  #write(strings: readonly string[], units: number): boolean {
+    const start = this.#filled;
+    if (start + units > this.#content.length) this.#growContent(start + units);
+    const content = this.#content;
+    if (units >= strings.length * longString) {
+      const text = strings.join("");
+      // Costs nothing where V8 has one byte a unit.
+      if (notLatin1.test(text)) return false;
+      content.write(text, start, "latin1");
+    } else {
+      let at = start;
+      let seen = 0;
+      for (let i = 0; i < strings.length; i++) {
+        const value = strings[i]!;
+        const { length } = value;
+        for (let j = 0; j < length; j++) {
+          const unit = value.charCodeAt(j);
+          seen |= unit;
+          content[at + j] = unit;
+        }
+        at += length;
+      }
+      if (seen > 0xff) return false;
+    }
+    this.#filled = start + units;
+    return true;
+  }
+
+  #growNumbers(needed: number): void {
+    const grown = new Float64Array(Math.max(needed, this.#numbers.length * 2));
+    grown.set(this.#numbers.subarray(0, this.#length));
+    this.#numbers = grown;
+  }
+
+  #growOffsets(needed: number): void {
+    const grown = new Uint32Array(Math.max(needed, this.#offsets.length * 2));
+    grown.set(this.#offsets.subarray(0, this.#length + 1));
+    this.#offsets = grown;
+  }
+
+  #growContent(needed: number): void {
+    const grown = Buffer.allocUnsafeSlow(Math.max(needed, this.#content.length * 2));
+    this.#content.copy(grown, 0, 0, this.#filled);
+    this.#content = grown;
+  }
+}

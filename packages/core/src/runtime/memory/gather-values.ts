@@ -1,0 +1,65 @@
+import { type SealedColumn, SealedLatin1 } from "../../block/sealed-column.ts";
+
+/** From this average length on, strings are converted one by one: a native call costs as much as copying so many bytes. */
+const longString = 64;
+/** Shorter ones are cut from text of about this size: V8's slices keep the text they are cut from. */
+const pieceBytes = 1 << 14;
+
+/** The values of row `rows[i]` of column `parts[i]`. */
+export function gatherValues(
+  columns: readonly SealedColumn[],
+  parts: Uint32Array,
+  rows: Uint32Array,
+): unknown[] {
+  if (isLatin1(columns)) return gatherLatin1(columns, parts, rows);
+  const values: unknown[] = [];
+  for (let i = 0; i < rows.length; i++) values.push(columns[parts[i]!]!.at(rows[i]!));
+  return values;
+}
+
+function isLatin1(columns: readonly SealedColumn[]): columns is readonly SealedLatin1[] {
+  return columns.every((column) => column instanceof SealedLatin1);
+}
+
+function gatherLatin1(
+  columns: readonly SealedLatin1[],
+  parts: Uint32Array,
+  rows: Uint32Array,
+): string[] {
+  const n = rows.length;
+  const lengths = new Uint32Array(n);
+  let total = 0;
+  for (let i = 0; i < n; i++) {
+    const { offsets } = columns[parts[i]!]!;
+    const row = rows[i]!;
+    total += lengths[i] = offsets[row + 1]! - offsets[row]!;
+  }
+  const strings: string[] = [];
+  if (total >= n * longString) {
+    for (let i = 0; i < n; i++) strings.push(columns[parts[i]!]!.at(rows[i]!));
+    return strings;
+  }
+  const scratch = Buffer.allocUnsafe(pieceBytes);
+  for (let i = 0; i < n;) {
+    const begin = i;
+    let filled = 0;
+    while (i < n && filled + lengths[i]! <= pieceBytes) {
+      const { bytes, offsets, content } = columns[parts[i]!]!;
+      const from = content + offsets[rows[i]!]!;
+      const length = lengths[i++]!;
+      for (let j = 0; j < length; j++) scratch[filled + j] = bytes[from + j]!;
+      filled += length;
+    }
+    if (i === begin) {
+      strings.push(columns[parts[i]!]!.at(rows[i]!));
+      i++;
+      continue;
+    }
+    const text = scratch.toString("latin1", 0, filled);
+    for (let k = begin, at = 0; k < i; k++) {
+      strings.push(text.slice(at, at + lengths[k]!));
+      at += lengths[k]!;
+    }
+  }
+  return strings;
+}

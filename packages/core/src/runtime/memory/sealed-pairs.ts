@@ -1,0 +1,64 @@
+import type { SealedPairColumns } from "../../block/decode-block.ts";
+import { type SealedColumn, SealedNumbers } from "../../block/sealed-column.ts";
+import type { Column } from "../batch.ts";
+import { gatherValues } from "./gather-values.ts";
+
+/** Positions for which the part that they begin in is remembered. */
+const stride = 1024;
+
+/** Pairs that stay in the blocks they came in, numbered from 0 on; their values are made when they are asked for. */
+export class SealedPairs {
+  #length = 0;
+  #bytes = 0;
+  #keys: SealedColumn[] = [];
+  #values: SealedColumn[] = [];
+  /** Where each part begins, and the end. */
+  readonly #starts: number[] = [0];
+  /** The part of every position that is a multiple of the stride. */
+  readonly #partAt: number[] = [];
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Of the blocks. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  add({ keys, values, bytes }: SealedPairColumns): void {
+    const part = this.#keys.length;
+    this.#keys.push(keys);
+    this.#values.push(values);
+    this.#length += keys.length;
+    this.#bytes += bytes;
+    this.#starts.push(this.#length);
+    while (this.#partAt.length * stride < this.#length) this.#partAt.push(part);
+  }
+
+  /** All keys: numbers in a typed array where all are numbers. */
+  allKeys(): Column {
+    if (this.#keys.every((keys) => keys instanceof SealedNumbers)) {
+      const numbers = new Float64Array(this.#length);
+      for (const [part, keys] of this.#keys.entries()) numbers.set(keys.numbers, this.#starts[part]);
+      return numbers;
+    }
+    const all: unknown[] = [];
+    for (const keys of this.#keys) for (let i = 0; i < keys.length; i++) all.push(keys.at(i));
+    return all;
+  }
+
+  /** The values of some positions. */
+  valuesAt(positions: ArrayLike<number>, from: number, end: number): unknown[] {
+    const parts = new Uint32Array(end - from);
+    const rows = new Uint32Array(end - from);
+    for (let i = 0; i < rows.length; i++) {
+      const position = positions[from + i]!;
+      let part = this.#partAt[Math.floor(position / stride)]!;
+      while (this.#starts[part + 1]! <= position) part++;
+      parts[i] = part;
+      rows[i] = position - this.#starts[part]!;
+    }
+    return gatherValues(this.#values, parts, rows);
+  }
+}

@@ -1,0 +1,107 @@
+import { type BuiltColumn, ColumnBuilder } from "#src/block/column-builder";
+import { decodeBlock } from "#src/block/decode-block";
+import { encodeBlock, encodePairBlock } from "#src/block/encode-block";
+import { SealedLatin1 } from "#src/block/sealed-column";
+import { describe, expect, it } from "vitest";
+import { classes } from "./arbitrary-records.ts";
+
+const options = { classes, allocate: (bytes: number): Uint8Array => new Uint8Array(bytes) };
+
+/** What comes of appending `values` in runs of `run`, of every second position of a longer column. */
+function build(builder: ColumnBuilder, values: readonly unknown[], run: number): BuiltColumn {
+  const column = values.flatMap((value) => [Symbol("not taken"), value]);
+  const rows = Int32Array.from(values, (_, i) => 2 * i + 1);
+  for (let from = 0; from < values.length; from += run)
+    builder.append(column, rows, from, Math.min(values.length, from + run));
+  expect(builder).toHaveLength(values.length);
+  return builder.finish();
+}
+
+function recordsOf(column: BuiltColumn): unknown[] {
+  return decodeBlock(encodeBlock(column, options), classes).records();
+}
+
+const numbers = Array.from({ length: 5000 }, (_, i) => (i % 7 === 0 ? -0 : i / 2));
+const strings = Array.from({ length: 5000 }, (_, i) => `é${i}`);
+const longStrings = strings.map((text) => text.repeat(40));
+
+describe("ColumnBuilder", () => {
+  it.each([
+    ["numbers", numbers, Float64Array],
+    [
+      "NaN and infinities",
+      numbers.map((n) => [NaN, Infinity, n][n % 3] ?? -Infinity),
+      Float64Array,
+    ],
+    ["strings", strings, SealedLatin1],
+    ["long strings", longStrings, SealedLatin1],
+    ["strings that repeat", strings.map((_, i) => `${i % 9}`), Array],
+    ["strings beyond Latin-1", strings.map((text) => `${text}木`), Array],
+    ["long strings beyond Latin-1", longStrings.map((text) => `${text}木`), Array],
+    ["numbers and null", numbers.map((n, i) => (i % 3 === 0 ? null : n)), Array],
+    ["objects", numbers.map((n) => ({ n })), Array],
+    ["fewer than show a kind", numbers.slice(0, 100), Array],
+  ])("keeps %s", (_, values, form) => {
+    for (const run of [1, 37, 3000, 5000]) {
+      const column = build(new ColumnBuilder(), values, run);
+
+      expect(column).toBeInstanceOf(form);
+      expect(recordsOf(column)).toEqual(values);
+    }
+  });
+
+  it.each([
+    ["a string among numbers", numbers, "x"],
+    ["a number among strings", strings, 7],
+    ["a wide character among strings", strings, "木"],
+    ["a wide character among long strings", longStrings, "木".repeat(99)],
+    ["undefined among long strings", longStrings, undefined],
+    ["null among numbers", numbers, null],
+  ])("keeps all where %s comes late", (_, values, late) => {
+    for (const at of [1023, 1024, 1025, 2500, 4999])
+      for (const run of [37, 3000]) {
+        const mixed = values.with(at, late as never) as unknown[];
+        const column = build(new ColumnBuilder(), mixed, run);
+
+        expect(Array.isArray(column)).toBe(true);
+        expect(column).toEqual(mixed);
+      }
+  });
+
+  it("begins anew after each column", () => {
+    const builder = new ColumnBuilder();
+    const columns = [strings, numbers, longStrings, [1, "a"], strings.slice(0, 2000)];
+
+    for (const values of columns) expect(recordsOf(build(builder, values, 500))).toEqual(values);
+  });
+
+  it("makes pairs with what another column is", () => {
+    const keys = build(new ColumnBuilder(), numbers, 500);
+    const values = build(new ColumnBuilder(), longStrings, 500);
+    const objects = build(
+      new ColumnBuilder(),
+      strings.map((text) => [text]),
+      500,
+    );
+
+    const pairs = decodeBlock(encodePairBlock(keys, values, options), classes).records();
+    const others = decodeBlock(encodePairBlock(values, objects, options), classes).records();
+
+    expect(pairs).toEqual(numbers.map((n, i) => [n, longStrings[i]]));
+    expect(others).toEqual(longStrings.map((text, i) => [text, [strings[i]]]));
+  });
+
+  it("makes pairs where an object is in a record twice", () => {
+    const shared = strings.map((text) => ({ text })).map((each) => [each, each]);
+    const column = build(new ColumnBuilder(), shared, 500);
+    const keys = build(new ColumnBuilder(), longStrings, 500);
+
+    const back = decodeBlock(encodePairBlock(keys, column, options), classes).records() as [
+      string,
+      [object, object],
+    ][];
+
+    expect(back.map(([key]) => key)).toEqual(longStrings);
+    expect(back.every(([, [a, b]]) => a === b)).toBe(true);
+  });
+});
