@@ -66,6 +66,14 @@ export class KeyIndex<K = unknown> {
     return this.#findHashed(key);
   }
 
+  /** Writes to `found[i]` what {@link find} gives for `keys[i]`; numbers are looked up many at a time. */
+  findAll(keys: ArrayLike<K>, found: Int32Array): void {
+    const numbers = this.#numbers;
+    if (numbers !== undefined && (keys instanceof Float64Array || keys instanceof Int32Array))
+      this.#numberSlots?.findAll(keys, numbers, found);
+    else for (let i = 0; i < found.length; i++) found[i] = this.find(keys[i]!);
+  }
+
   #insertString(key: string, strings: Map<string, number>): number {
     if (strings.size >= maxMapSize) {
       this.#leaveMap(strings);

@@ -35,6 +35,26 @@ export class NumberSlots {
     }
   }
 
+  /**
+   * {@link find} for each of `keys`. A loop around nothing else, so that the processor can wait for the memory of several
+   * keys at once.
+   */
+  findAll(keys: Float64Array | Int32Array, numbers: Float64Array, found: Int32Array): void {
+    const slots = this.#slots;
+    const mask = slots.length - 1;
+    for (let i = 0; i < found.length; i++) {
+      const key = keys[i]!;
+      let index = -1;
+      if (key !== key) index = this.#nan;
+      else
+        for (let slot = hashNumber(key) & mask; ; slot = (slot + 1) & mask) {
+          index = slots[slot]! - 1;
+          if (index < 0 || numbers[index] === key) break;
+        }
+      found[i] = index;
+    }
+  }
+
   /** The index of `key`; where it is new, `index`, which it then has. */
   insert(key: number, index: number, numbers: Float64Array | unknown[]): number {
     if (key !== key) {

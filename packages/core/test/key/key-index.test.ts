@@ -75,4 +75,27 @@ describe("KeyIndex", () => {
       expect.objectContaining({ code: "INVALID_KEY" }) as Error,
     );
   });
+
+  it("finds many numbers as it finds one", () => {
+    fc.assert(
+      fc.property(
+        fc.array(anyNumber, { maxLength: 60 }),
+        fc.array(anyNumber, { maxLength: 60 }),
+        fc.boolean(),
+        (inserted, others, mixed) => {
+          const index = new KeyIndex();
+          for (const key of inserted) index.insert(key);
+          if (mixed) index.insert("a string");
+          const keys = [...others, ...inserted];
+          const expected = keys.map((key) => index.find(key));
+
+          for (const column of [keys, Float64Array.from(keys)]) {
+            const found = new Int32Array(keys.length).fill(-1);
+            index.findAll(column, found);
+            expect([...found]).toEqual(expected);
+          }
+        },
+      ),
+    );
+  });
 });

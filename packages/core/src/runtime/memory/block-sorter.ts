@@ -1,11 +1,10 @@
-import type { SealedColumn } from "../../block/sealed-column.ts";
 import { type Column, type PairBatch, pairBatch } from "../batch.ts";
 import { sealedPairsOf } from "../readers/block-reader.ts";
 import type { PairReader } from "../reader.ts";
 import { sortedPositions } from "../shuffle/sort-keys.ts";
-import { averageHeapBytes, averageValueBytes } from "./heap-bytes.ts";
+import { averageValueBytes } from "./heap-bytes.ts";
 import { bytesToMerge } from "./merge-runs.ts";
-import { SealedPairs } from "./sealed-pairs.ts";
+import { heldColumns, SealedPairs } from "./sealed-pairs.ts";
 import { type Direction, SortedRuns } from "./sorted-runs.ts";
 import { pieceBytesFor, RunCursor, RunWriter } from "./spill-run.ts";
 import type { MemoryConsumer } from "./task-memory.ts";
@@ -44,11 +43,7 @@ export class BlockSorter {
 
   /** Takes over a batch, whose block must stay as it is; `sortKeys` where the sorter does not sort by key. */
   add(batch: PairBatch, sortKeys?: Column): void {
-    const sealed = sealedPairsOf(batch) ?? {
-      keys: new HeldColumn(batch.keys),
-      values: new HeldColumn(batch.values),
-      bytes: batch.length * averageHeapBytes(batch),
-    };
+    const sealed = sealedPairsOf(batch) ?? heldColumns(batch);
     const each =
       sortingBytes + (sortKeys === undefined ? 0 : averageValueBytes(sortKeys, 0, batch.length));
     const added = sealed.bytes + batch.length * each;
@@ -191,12 +186,7 @@ class Gatherer {
 }
 
 /** The elements at positions `from` to `end`; numbers stay in a typed array. */
-function columnAt(
-  column: Column,
-  positions: ArrayLike<number>,
-  from: number,
-  end: number,
-): Column {
+function columnAt(column: Column, positions: ArrayLike<number>, from: number, end: number): Column {
   if (column instanceof Float64Array) {
     const numbers = new Float64Array(end - from);
     for (let i = from; i < end; i++) numbers[i - from] = column[positions[i]!]!;
@@ -205,21 +195,4 @@ function columnAt(
   const elements: unknown[] = [];
   for (let i = from; i < end; i++) elements.push(column[positions[i]!]);
   return elements;
-}
-
-/** Values that are no block's. */
-class HeldColumn implements SealedColumn {
-  readonly #values: Column;
-
-  constructor(values: Column) {
-    this.#values = values;
-  }
-
-  get length(): number {
-    return this.#values.length;
-  }
-
-  at(row: number): unknown {
-    return this.#values[row];
-  }
 }

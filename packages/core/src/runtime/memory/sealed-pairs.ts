@@ -1,7 +1,34 @@
 import type { SealedPairColumns } from "../../block/decode-block.ts";
 import { type SealedColumn, SealedNumbers } from "../../block/sealed-column.ts";
-import type { Column } from "../batch.ts";
+import type { Column, PairBatch } from "../batch.ts";
 import { gatherValues } from "./gather-values.ts";
+import { averageHeapBytes } from "./heap-bytes.ts";
+
+/** Columns of a batch that is no block, or not to be held on to as one. */
+export function heldColumns(batch: PairBatch): SealedPairColumns {
+  return {
+    keys: new HeldColumn(batch.keys),
+    values: new HeldColumn(batch.values),
+    bytes: batch.length * averageHeapBytes(batch),
+  };
+}
+
+/** Values that are no block's. */
+class HeldColumn implements SealedColumn {
+  readonly #values: Column;
+
+  constructor(values: Column) {
+    this.#values = values;
+  }
+
+  get length(): number {
+    return this.#values.length;
+  }
+
+  at(row: number): unknown {
+    return this.#values[row];
+  }
+}
 
 /** Positions for which the part that they begin in is remembered. */
 const stride = 1024;
@@ -40,12 +67,22 @@ export class SealedPairs {
   allKeys(): Column {
     if (this.#keys.every((keys) => keys instanceof SealedNumbers)) {
       const numbers = new Float64Array(this.#length);
-      for (const [part, keys] of this.#keys.entries()) numbers.set(keys.numbers, this.#starts[part]);
+      for (const [part, keys] of this.#keys.entries())
+        numbers.set(keys.numbers, this.#starts[part]);
       return numbers;
     }
     const all: unknown[] = [];
     for (const keys of this.#keys) for (let i = 0; i < keys.length; i++) all.push(keys.at(i));
     return all;
+  }
+
+  /** Calls `take` for every pair, in order. */
+  forEach(take: (key: unknown, value: unknown, position: number) => void): void {
+    for (const [part, keys] of this.#keys.entries()) {
+      const values = this.#values[part]!;
+      const start = this.#starts[part]!;
+      for (let i = 0; i < keys.length; i++) take(keys.at(i), values.at(i), start + i);
+    }
   }
 
   /** The values of some positions. */

@@ -8,10 +8,17 @@ import {
 } from "../../block/decode-block.ts";
 import type { Reader } from "../reader.ts";
 
-/** The records of a block; a column is decoded when it is first looked at, so that counting decodes none. */
-export function decodeBatch(block: Uint8Array, classes: ClassRegistry): Batch {
+/**
+ * The records of a block; a column is decoded when it is first looked at, so that counting decodes none. `stays`: the
+ * block is as it is until the attempt ends.
+ */
+export function decodeBatch(
+  block: Uint8Array,
+  classes: ClassRegistry,
+  stays: boolean = false,
+): Batch {
   const decoded = decodeBlock(block, classes);
-  return decoded.isPairs ? new BlockPairs(decoded) : new BlockRecords(decoded);
+  return decoded.isPairs ? new BlockPairs(decoded, stays) : new BlockRecords(decoded);
 }
 
 class BlockRecords implements RecordBatch {
@@ -40,11 +47,13 @@ class BlockPairs implements PairBatch {
   readonly isPairs = true;
   readonly length: number;
   readonly #decoded: DecodedBlock;
+  readonly #stays: boolean;
   #keys: Column | undefined;
   #values: Column | undefined;
 
-  constructor(decoded: DecodedBlock) {
+  constructor(decoded: DecodedBlock, stays: boolean) {
     this.#decoded = decoded;
+    this.#stays = stays;
     this.length = decoded.length;
   }
 
@@ -56,22 +65,22 @@ class BlockPairs implements PairBatch {
     return (this.#values ??= this.#decoded.values());
   }
 
-  /** The columns as they are in the block; undefined where its pairs are not in columns. */
   sealed(): SealedPairColumns | undefined {
-    return this.#decoded.sealedPairs();
+    return this.#stays ? this.#decoded.sealedPairs() : undefined;
   }
 }
 
-/** The columns of a batch of pairs as they are in its block, where it is one. */
+/** The columns of a batch of pairs as they are in its block, where it is one that stays and has them. */
 export function sealedPairsOf(batch: Batch): SealedPairColumns | undefined {
   return batch instanceof BlockPairs ? batch.sealed() : undefined;
 }
 
-/** Blocks one after another, each decoded when it is asked for. */
+/** Blocks one after another, each decoded when it is asked for; `stay`: see {@link decodeBatch}. */
 export function blocksReader(
   blocks: Iterable<Uint8Array>,
   classes: ClassRegistry,
   onBatch?: (batch: Batch, block: Uint8Array) => void,
+  stay: boolean = false,
 ): Reader {
   const iterator = blocks[Symbol.iterator]();
   return {
@@ -79,7 +88,7 @@ export function blocksReader(
     next: () => {
       const next = iterator.next();
       if (next.done === true) return null;
-      const batch = decodeBatch(next.value, classes);
+      const batch = decodeBatch(next.value, classes, stay);
       onBatch?.(batch, next.value);
       return batch;
     },

@@ -2,9 +2,12 @@ import { type Batch, type Column, pairBatch } from "../batch.ts";
 import { isPromiseLike, type Reader } from "../reader.ts";
 import type { MaybePromise } from "../task-environment.ts";
 import type { TaskRun } from "../task-run.ts";
-import { HeldSide } from "./held-side.ts";
+import { HeldBlocks } from "./held-blocks.ts";
 import { type JoinKind, JoinTable } from "./join-table.ts";
 import { asPairs } from "./pairs.ts";
+
+/** Results that are made at a time: few enough that they die young. */
+const mostAtOnce = 16_384;
 
 /**
  * A hash join of two inputs of pairs: one side is held (the right one; for a right outer join the left one), the other
@@ -16,13 +19,15 @@ export class JoinReader implements Reader {
   readonly #kind: JoinKind;
   readonly #held: Reader;
   readonly #stream: Reader;
-  readonly #side: HeldSide<JoinTable>;
+  readonly #side: HeldBlocks;
   #onDisk: Reader | undefined;
   #keys: Column = [];
   #values: Column = [];
+  /** The number of each record's key in the table. */
+  #found: Int32Array = new Int32Array(0);
   #i = 0;
-  /** Within the matches of record `i`. */
-  #j = 0;
+  /** The next match of record `i`, where some were given already. */
+  #resumeAt = -1;
   #unmatched = 0;
   #streamEnded = false;
 
@@ -32,7 +37,7 @@ export class JoinReader implements Reader {
     this.#kind = kind;
     this.#held = kind === "rightOuter" ? left : right;
     this.#stream = kind === "rightOuter" ? right : left;
-    this.#side = new HeldSide(run, () => new JoinTable(kind));
+    this.#side = new HeldBlocks(run, () => new JoinTable(kind));
     this.mayWait = this.#stream.mayWait;
   }
 
@@ -44,7 +49,7 @@ export class JoinReader implements Reader {
   next(want: number): MaybePromise<Batch | null> {
     if (this.#onDisk !== undefined) return this.#onDisk.next(want);
     if (this.#streamEnded) return this.#rest(want);
-    if (this.#i < this.#keys.length) return this.#join(want);
+    if (this.#i < this.#found.length) return this.#join(want);
     const batch = this.#stream.next(want);
     if (isPromiseLike(batch)) return batch.then((awaited) => this.#take(awaited, want));
     return this.#take(batch, want);
@@ -58,60 +63,89 @@ export class JoinReader implements Reader {
     const { keys, values } = asPairs(batch, this.#run.stage.label);
     this.#keys = keys;
     this.#values = values;
+    this.#found = this.#side.table.findAll(keys, batch.length);
     this.#i = 0;
-    this.#j = 0;
     return this.#join(want);
   }
 
   #join(want: number): Batch {
     const { pace } = this.#run;
     const { table } = this.#side;
-    const isSwapped = this.#kind === "rightOuter";
     const isInner = this.#kind === "inner";
+    const isFull = this.#kind === "fullOuter";
     const keys: unknown[] = [];
-    const values: unknown[] = [];
-    const size = Math.min(want, pace.chunk());
+    const streamed: unknown[] = [];
+    const positions: number[] = [];
+    /** Results, by their number, that have no match. */
+    const unmatched: number[] = [];
+    const size = Math.min(want, pace.chunk(), mostAtOnce);
     let steps = 0;
-    for (; this.#i < this.#keys.length && steps < size; this.#i++) {
+    for (; this.#i < this.#found.length && steps < size; this.#i++, steps++) {
+      const at = this.#found[this.#i] as number;
+      if (at < 0) {
+        if (isInner) continue;
+        // One result: with undefined.
+        unmatched.push(keys.length);
+        keys.push(this.#keys[this.#i]);
+        streamed.push(this.#values[this.#i]);
+        continue;
+      }
+      if (isFull) table.setMatched(at);
       const key = this.#keys[this.#i];
       const value = this.#values[this.#i];
-      const at = table.find(key);
-      // Without a match there is one result, but for an inner join: with undefined.
-      const count = at >= 0 ? table.count(at) : isInner ? 0 : 1;
-      while (this.#j < count && steps < size) {
-        const other = at >= 0 ? table.valueAt(at, this.#j) : undefined;
-        this.#j++;
+      let position = this.#resumeAt >= 0 ? this.#resumeAt : table.first(at);
+      for (; position >= 0 && steps < size; position = table.next(position), steps++) {
         keys.push(key);
-        values.push(isSwapped ? [other, value] : [value, other]);
-        steps++;
+        streamed.push(value);
+        positions.push(position);
       }
-      if (this.#j < count) break;
-      this.#j = 0;
-      steps++;
+      this.#resumeAt = position;
+      if (position >= 0) break;
     }
     pace.done(steps);
-    return pairBatch(keys, values);
+    return pairBatch(keys, this.#pair(streamed, table.valuesAt(positions), unmatched));
+  }
+
+  /** Streamed values beside held ones, which are there for all but the `unmatched`. */
+  #pair(
+    streamed: readonly unknown[],
+    held: readonly unknown[],
+    unmatched: readonly number[],
+  ): unknown[] {
+    const isSwapped = this.#kind === "rightOuter";
+    const values: unknown[] = [];
+    let next = 0;
+    for (let i = 0; i < streamed.length; i++) {
+      const other = unmatched[next] === i ? undefined : held[i - next];
+      if (unmatched[next] === i) next++;
+      values.push(isSwapped ? [other, streamed[i]] : [streamed[i], other]);
+    }
+    return values;
   }
 
   /** Of a full outer join, the pairs of the table that nothing streamed past. */
   #rest(want: number): Batch | null {
     const { table } = this.#side;
-    const { size, keys: tableKeys } = table.index;
+    const { size, keys: tableKeys } = table;
     if (this.#kind !== "fullOuter" || this.#unmatched >= size) {
       this.#side.close();
       return null;
     }
     const keys: unknown[] = [];
-    const values: unknown[] = [];
+    const positions: number[] = [];
     for (; this.#unmatched < size && keys.length < want; this.#unmatched++) {
       const at = this.#unmatched;
       if (table.isMatched(at)) continue;
-      const count = table.count(at);
-      for (let n = 0; n < count; n++) {
-        keys.push(tableKeys[at]);
-        values.push([undefined, table.valueAt(at, n)]);
+      const key = tableKeys[at];
+      for (let position = table.first(at); position >= 0; position = table.next(position)) {
+        keys.push(key);
+        positions.push(position);
       }
     }
-    return pairBatch(keys, values);
+    const held = table.valuesAt(positions);
+    return pairBatch(
+      keys,
+      held.map((value) => [undefined, value]),
+    );
   }
 }

@@ -41,10 +41,11 @@ export class ShuffleReader implements Reader {
     counters.shuffleReadWaitMs += performance.now() - asked;
     counters.shuffleReadBlocks += tagged.length;
     const blocks = bytesOf(tagged.toSorted(byMapAndSequence), metrics);
-    const input = blocksReader(blocks, instance.classes, (batch, block) => {
+    const count = (batch: Batch, block: Uint8Array): void => {
       counters.shuffleReadBytes += block.byteLength;
       counters.shuffleReadRecords += batch.length;
-    });
+    };
+    const input = blocksReader(blocks, instance.classes, count, true);
     const { read } = this.#node;
     if (read.kind === "combine") this.#output = await this.#combine(read, input);
     else this.#output = read.kind === "sort" ? await this.#sort(read, input) : input;
