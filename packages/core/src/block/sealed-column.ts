@@ -171,7 +171,11 @@ function objectRows(
   const count = (JSON.parse(names) as string[]).length;
   const columns = sealedColumns(source, body + pad8(header.aux), count, n);
   const make = objectMaker(names, header.flags === 1);
-  return (row) => make(columns.map((column) => [column.at(row)]), 1)[0]!;
+  return (row) =>
+    make(
+      columns.map((column) => [column.at(row)]),
+      1,
+    )[0]!;
 }
 
 /** Where a row's value is among those that are there, counted up to every word of 16 rows. */
