@@ -3,6 +3,7 @@ import {
   faultContract,
   FaultProxy,
   inputFormatContract,
+  outputFormatContract,
   textInput,
   textOutput,
 } from "@firesteel/conformance";
@@ -40,6 +41,11 @@ for (const kind of s3ServerKinds) {
     `text on s3 (${kind})`,
     async () => textInput({ ...(await open(kind)), runs: 25 }),
     { splittable: true, ordered: true },
+  );
+  outputFormatContract(
+    `text on s3 (${kind})`,
+    async () => textOutput({ ...(await open(kind)), runs: 5 }),
+    everything,
   );
   committerContract(
     `text on s3 (${kind})`,
