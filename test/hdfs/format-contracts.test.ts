@@ -1,6 +1,7 @@
 import {
   committerContract,
   inputFormatContract,
+  outputFormatContract,
   textInput,
   textOutput,
 } from "@firesteel/conformance";
@@ -32,9 +33,6 @@ inputFormatContract("text on hdfs", async () => textInput(files()), {
   splittable: true,
   ordered: true,
 });
-committerContract("text on hdfs", async () => textOutput(files()), {
-  staged: true,
-  ordered: true,
-  refusesExisting: true,
-  faults: true,
-});
+const everything = { staged: true, ordered: true, refusesExisting: true, faults: true };
+outputFormatContract("text on hdfs", async () => textOutput(files()), everything);
+committerContract("text on hdfs", async () => textOutput(files()), everything);
