@@ -23,13 +23,26 @@ export interface ConnectServerOptions {
 }
 
 const serverClass = "org.apache.spark.sql.connect.service.SparkConnectServer";
+/**
+ * Runs the command of its arguments until it ends, or until the standard input is closed, which the end of the driver
+ * does however it comes: also by a signal that no handler sees.
+ */
+const untilInputEnds = `
+trap : TERM
+exec 3<&0
+"$@" </dev/null 3<&- & server=$!
+(trap '' TERM; cat >/dev/null; kill -TERM $server; sleep 15; kill -KILL $server) <&3 2>/dev/null & watcher=$!
+exec 3<&-
+while kill -0 $server 2>/dev/null; do wait $server; status=$?; done
+kill -KILL $watcher
+exit $status`;
 /** Ours, or what the driver does itself: not for the server. */
 const notHandedOn =
   /^spark\.(?:firesteel\.|master$|submit\.|app\.id$|ui\.showConsoleProgress$|files$|archives$)/;
 
 /**
  * Starts a Spark Connect server with `spark-submit` of `SPARK_HOME`, as PySpark starts its JVM: for masters that have no
- * Connect server of their own. It ends with {@link ConnectServer.stop}, and with this process however that ends well.
+ * Connect server of their own. It ends with {@link ConnectServer.stop}, and with this process, however that ends.
  *
  * @throws {UserError} `SPARK_HOME_NOT_SET`
  * @throws {EnvironmentError} `CONNECT_SERVER_FAILED` with the end of its log
@@ -45,8 +58,12 @@ export async function startConnectServer(options: ConnectServerOptions): Promise
   await writeFile(properties, propertiesText(options.conf, port), { mode: 0o600 });
   const log = createWriteStream(logFile);
   const child = spawn(
-    submit,
+    "/bin/sh",
     [
+      "-c",
+      untilInputEnds,
+      "firesteel",
+      submit,
       "--class",
       serverClass,
       "--master",
@@ -56,21 +73,19 @@ export async function startConnectServer(options: ConnectServerOptions): Promise
       "spark-internal",
     ],
     // A group of its own, so that Ctrl-C in the terminal reaches the driver alone, which then stops it in order.
-    { detached: true, stdio: ["ignore", "pipe", "pipe"], env: serverEnvironment() },
+    { detached: true, stdio: ["pipe", "pipe", "pipe"], env: serverEnvironment() },
   );
   child.stdout.pipe(log);
   child.stderr.pipe(log);
   child.unref();
-  for (const stream of [child.stdout, child.stderr])
-    (stream as unknown as { unref(): void }).unref();
+  // Where the server has ended already, there is nobody to tell.
+  child.stdin.on("error", () => undefined);
+  for (const stream of child.stdio) (stream as unknown as { unref(): void } | null)?.unref();
 
-  const kill = (): void => killGroup(child, "SIGKILL");
-  process.on("exit", kill);
   let stopping: Promise<void> | undefined;
   const stop = (): Promise<void> => {
     stopping ??= (async () => {
       await end(child);
-      process.off("exit", kill);
       await rm(directory, { recursive: true, force: true });
     })();
     return stopping;
@@ -184,20 +199,9 @@ async function freePort(): Promise<number> {
   });
 }
 
-/** Ends the server in order, and by force where it takes too long. */
+/** Ends the server in order; where that takes too long, {@link untilInputEnds} does it by force. */
 async function end(child: ChildProcess): Promise<void> {
-  const isOver = (): boolean => child.exitCode !== null || child.signalCode !== null;
-  killGroup(child, "SIGTERM");
-  for (let waited = 0; !isOver() && waited < 15_000; waited += 50) await delay(50);
-  killGroup(child, "SIGKILL");
-  while (!isOver() && child.pid !== undefined) await delay(20);
-}
-
-function killGroup(child: ChildProcess, signal: NodeJS.Signals): void {
-  if (child.pid === undefined) return;
-  try {
-    process.kill(-child.pid, signal);
-  } catch {
-    // It is gone.
-  }
+  child.stdin?.end();
+  while (child.exitCode === null && child.signalCode === null && child.pid !== undefined)
+    await delay(20);
 }
