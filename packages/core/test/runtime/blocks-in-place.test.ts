@@ -102,6 +102,59 @@ describe.each([engines[0]!, ["engine with little memory", tight] as const])("%s"
   });
 });
 
+describe("what is reserved", () => {
+  /** The most bytes that a task reserves while `use` does something with 5,000 pairs. */
+  async function reservedBy(
+    pair: (i: number) => Pair,
+    use: (pairs: RDD<Pair>, sc: SparkContext) => RDD<unknown>,
+  ): Promise<number> {
+    let peak = 0;
+    let jobs = 0;
+    await withContext(createInProcessEngine, async (sc) => {
+      sc.addSparkListener({
+        onTaskEnd: ({ taskMetrics }) => {
+          peak = Math.max(peak, taskMetrics?.peakMemoryBytes ?? 0);
+        },
+        onJobEnd: () => {
+          jobs++;
+        },
+      });
+      const numbers = Array.from({ length: count }, (_each, i) => i);
+      expect(await use(sc.parallelize(numbers, 1).map(pair), sc).count()).toBe(count);
+      await vi.waitFor(() => expect(jobs).toBe(1));
+    });
+    return peak;
+  }
+  const text = (i: number): string => `${i}`.padStart(200, "-");
+  const longValues = (i: number): Pair => [i, text(i)];
+  const longKeys = (i: number): Pair => [text(i), i];
+
+  it("of a sort are its blocks, once, and the strings that it makes of keys", async () => {
+    const sorted = (pairs: RDD<Pair>): RDD<unknown> =>
+      pairs.sortByKey(false, 1).mapPartitions((records) => records);
+    const ofValues = await reservedBy(longValues, sorted);
+    const ofKeys = await reservedBy(longKeys, sorted);
+
+    expect(ofValues).toBeLessThan(1.5 * 200 * count);
+    expect(ofKeys).toBeGreaterThan(2 * 200 * count);
+    expect(ofKeys).toBeLessThan(3 * 200 * count);
+  });
+
+  it("of a join are the blocks of one side, and the strings that it makes of keys", async () => {
+    const joined = (pairs: RDD<Pair>, sc: SparkContext): RDD<unknown> =>
+      sc
+        .parallelize([["none", 0]] as Pair[], 1)
+        .fullOuterJoin(pairs, 1)
+        .filter(([key]) => key !== "none");
+    const ofValues = await reservedBy(longValues, joined);
+    const ofKeys = await reservedBy(longKeys, joined);
+
+    expect(ofValues).toBeLessThan(1.8 * 200 * count);
+    expect(ofKeys).toBeGreaterThan(2 * 200 * count);
+    expect(ofKeys).toBeLessThan(3.2 * 200 * count);
+  });
+});
+
 describe("joined records", () => {
   it("hold objects of their own", async () => {
     await withContext(createInProcessEngine, async (sc) => {

@@ -4,7 +4,7 @@ import type { PairReader } from "../reader.ts";
 import { sortedPositions } from "../shuffle/sort-keys.ts";
 import { averageValueBytes } from "./heap-bytes.ts";
 import { bytesToMerge } from "./merge-runs.ts";
-import { heldColumns, SealedPairs } from "./sealed-pairs.ts";
+import { averageMadeBytes, heldColumns, SealedPairs } from "./sealed-pairs.ts";
 import { type Direction, SortedRuns } from "./sorted-runs.ts";
 import { pieceBytesFor, RunCursor, RunWriter } from "./spill-run.ts";
 import type { MemoryConsumer } from "./task-memory.ts";
@@ -45,7 +45,9 @@ export class BlockSorter {
   add(batch: PairBatch, sortKeys?: Column): void {
     const sealed = sealedPairsOf(batch) ?? heldColumns(batch);
     const each =
-      sortingBytes + (sortKeys === undefined ? 0 : averageValueBytes(sortKeys, 0, batch.length));
+      sortingBytes +
+      averageMadeBytes(sealed.keys) +
+      (sortKeys === undefined ? 0 : averageValueBytes(sortKeys, 0, batch.length));
     const added = sealed.bytes + batch.length * each;
     if (!this.#consumer.growTo(this.#bytes + added)) {
       this.#consumer.spill();
@@ -68,9 +70,8 @@ export class BlockSorter {
     }
     const keys = this.#pairs.allKeys();
     const positions = sortedPositions(this.#byKey ? keys : this.#sortKeys, this.#order);
-    const held = new SortedBlocks(this.#space, this.#pairs, keys, positions, this.#bytes);
     this.#consumer.close();
-    return held;
+    return new SortedBlocks(this.#space, this.#pairs, keys, positions, this.#bytes);
   }
 
   #spill(): void {

@@ -2,7 +2,7 @@ import type { SealedPairColumns } from "../../block/decode-block.ts";
 import { type SealedColumn, SealedNumbers } from "../../block/sealed-column.ts";
 import type { Column, PairBatch } from "../batch.ts";
 import { gatherValues } from "./gather-values.ts";
-import { averageHeapBytes } from "./heap-bytes.ts";
+import { averageHeapBytes, averageValueBytes } from "./heap-bytes.ts";
 
 /** Columns of a batch that is no block, or not to be held on to as one. */
 export function heldColumns(batch: PairBatch): SealedPairColumns {
@@ -11,6 +11,17 @@ export function heldColumns(batch: PairBatch): SealedPairColumns {
     values: new HeldColumn(batch.values),
     bytes: batch.length * averageHeapBytes(batch),
   };
+}
+
+const samples = 16;
+
+/** What a value of the column takes on the heap once it is made, from some of them; numbers are read in place. */
+export function averageMadeBytes(column: SealedColumn): number {
+  if (column instanceof SealedNumbers || column instanceof HeldColumn) return 0;
+  const stride = Math.max(1, column.length / samples);
+  const made: unknown[] = [];
+  for (let at = 0; at < column.length; at += stride) made.push(column.at(Math.floor(at)));
+  return averageValueBytes(made, 0, made.length);
 }
 
 /** Values that are no block's. */

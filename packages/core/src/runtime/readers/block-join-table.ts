@@ -1,9 +1,9 @@
 import type { SealedPairColumns } from "../../block/decode-block.ts";
 import { KeyIndex } from "../../key/key-index.ts";
 import type { Column } from "../batch.ts";
-import { SealedPairs } from "../memory/sealed-pairs.ts";
+import { averageMadeBytes, SealedPairs } from "../memory/sealed-pairs.ts";
 
-/** Slots and number of a key; what other keys take beside is part of `keyBytes`. */
+/** Slots and number of a key. */
 const entryBytes = 32;
 
 /**
@@ -13,6 +13,8 @@ const entryBytes = 32;
 export class BlockJoinTable {
   readonly #index = new KeyIndex();
   readonly #pairs = new SealedPairs();
+  /** Of the keys that were made: all different ones but numbers. */
+  #keyBytes = 0;
   /** From the first key that comes again on; until then every key's number is its only position. */
   #chains: Chains | undefined;
   /** By number of the key, once the table is complete. */
@@ -21,7 +23,7 @@ export class BlockJoinTable {
   /** Roughly what it takes in memory. */
   get bytes(): number {
     const chains = this.#chains === undefined ? 0 : this.#chains.bytes;
-    return this.#pairs.bytes + this.#index.size * entryBytes + chains;
+    return this.#pairs.bytes + this.#index.size * entryBytes + this.#keyBytes + chains;
   }
 
   /** How many keys there are. */
@@ -33,6 +35,7 @@ export class BlockJoinTable {
     const { keys } = columns;
     const index = this.#index;
     const start = this.#pairs.length;
+    const known = index.size;
     this.#pairs.add(columns);
     for (let i = 0; i < keys.length; i++) {
       const at = index.insert(keys.at(i));
@@ -43,6 +46,7 @@ export class BlockJoinTable {
       }
       this.#chains.add(at, position);
     }
+    this.#keyBytes += (index.size - known) * averageMadeBytes(keys);
   }
 
   /** The numbers of `keys`, -1 for those that are not there. */

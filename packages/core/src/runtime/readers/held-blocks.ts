@@ -1,6 +1,6 @@
 import type { LookupTable } from "../memory/lookup-table.ts";
 import { PartitionedLookup } from "../memory/partitioned-lookup.ts";
-import { heldColumns } from "../memory/sealed-pairs.ts";
+import { averageMadeBytes, heldColumns } from "../memory/sealed-pairs.ts";
 import type { MemoryConsumer } from "../memory/task-memory.ts";
 import type { Reader } from "../reader.ts";
 import type { TaskRun } from "../task-run.ts";
@@ -9,7 +9,7 @@ import { BlockJoinTable } from "./block-join-table.ts";
 import { forEachBatch } from "./drain.ts";
 import { asPairs } from "./pairs.ts";
 
-/** What the numbers of a pair take in the table, at most, before it is there. */
+/** What a pair takes in the table beside its key, at most, before it is there. */
 const pairBytes = 64;
 
 /** The side of a join that is held while the other streams past: as blocks and a table of them, or else on disk. */
@@ -38,7 +38,8 @@ export class HeldBlocks {
       const pairs = asPairs(batch, stage.label);
       if (this.#lookup === undefined) {
         const columns = sealedPairsOf(pairs) ?? heldColumns(pairs);
-        const needed = this.table.bytes + columns.bytes + pairs.length * pairBytes;
+        const each = pairBytes + averageMadeBytes(columns.keys);
+        const needed = this.table.bytes + columns.bytes + pairs.length * each;
         if (this.#consumer.growTo(needed)) {
           this.table.add(columns);
           this.#records += pairs.length;
