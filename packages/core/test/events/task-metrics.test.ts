@@ -110,12 +110,14 @@ describe("task metrics", () => {
 
   it("count what is spilled", async () => {
     const listener = new StageTotals();
+    // Both sides of the shuffle together are twice what there is.
+    const text = "some text that takes room".repeat(5);
     {
       await using sc = contextOf({ "spark.executor.memory": "48m", "spark.driver.memory": "48m" });
       sc.addSparkListener(listener);
       await sc
         .range(0, 400_000, 1, 4)
-        .map((x) => [`${(x * 7919) % 400_000}`, "some text that takes room"] as const)
+        .map((x) => [`${(x * 7919) % 400_000}`, `${x} ${text}`] as const)
         .sortByKey()
         .foreach(() => undefined);
     }
