@@ -73,6 +73,8 @@ export class SparkEngine implements Engine {
       ...(progressKey in options.conf ? {} : { [progressKey]: "500ms" }),
       // Plans that persist in every iteration double in cost each time with it.
       "spark.sql.adaptive.enabled": "false",
+      // Rows are few and large: code made for them costs a job more than it spares (a quarter of the JVM's time).
+      "spark.sql.codegen.wholeStage": "false",
       // Rows are blocks: a few of them are a batch.
       "spark.sql.execution.arrow.maxRecordsPerBatch": "16",
       "spark.sql.inMemoryColumnarStorage.compressed": "false",
