@@ -25,7 +25,11 @@ export function runCommand(program, args, { cwd, env, timeoutMinutes = 30 } = {}
         // It is gone already.
       }
     };
-    const forward = () => endGroup("SIGTERM");
+    // What is run next is not wanted either.
+    const forward = (signal) => {
+      endGroup("SIGTERM");
+      process.kill(process.pid, signal);
+    };
     process.once("SIGINT", forward);
     process.once("SIGTERM", forward);
     const timer = setTimeout(() => {
