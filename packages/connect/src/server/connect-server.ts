@@ -31,7 +31,13 @@ const untilInputEnds = `
 trap : TERM
 exec 3<&0
 "$@" </dev/null 3<&- & server=$!
-(trap '' TERM; cat >/dev/null; kill -TERM $server; sleep 15; kill -KILL $server) <&3 2>/dev/null & watcher=$!
+(
+  trap '' TERM
+  cat >/dev/null
+  kill -TERM $server
+  for second in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do kill -0 $server || exit; sleep 1; done
+  kill -KILL $server
+) <&3 2>/dev/null & watcher=$!
 exec 3<&-
 while kill -0 $server 2>/dev/null; do wait $server; status=$?; done
 kill -KILL $watcher
