@@ -3,10 +3,9 @@ import { sealedPairsOf } from "../readers/block-reader.ts";
 import type { PairReader } from "../reader.ts";
 import { sortedPositions } from "../shuffle/sort-keys.ts";
 import { averageValueBytes } from "./heap-bytes.ts";
-import { bytesToMerge } from "./merge-runs.ts";
 import { averageMadeBytes, heldColumns, SealedPairs } from "./sealed-pairs.ts";
 import { type Direction, SortedRuns } from "./sorted-runs.ts";
-import { pieceBytesFor, RunCursor, RunWriter } from "./spill-run.ts";
+import { SpilledRest } from "./spilled-rest.ts";
 import type { MemoryConsumer } from "./task-memory.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -104,7 +103,7 @@ class SortedBlocks implements PairReader {
   readonly #length: number;
   #sorted: Gatherer | undefined;
   #read = 0;
-  #spilled: RunCursor | undefined;
+  #spilled: SpilledRest | undefined;
 
   constructor(
     space: Workspace,
@@ -121,7 +120,7 @@ class SortedBlocks implements PairReader {
   }
 
   next(want: number): PairBatch | null {
-    if (this.#spilled !== undefined) return this.#fromDisk(this.#spilled, want);
+    if (this.#spilled !== undefined) return this.#spilled.next(want);
     if (this.#sorted === undefined || this.#read === this.#length) {
       this.#sorted = undefined;
       this.#consumer.close();
@@ -132,33 +131,17 @@ class SortedBlocks implements PairReader {
     return batch;
   }
 
-  #fromDisk(cursor: RunCursor, want: number): PairBatch | null {
-    if (!cursor.isOpen) {
-      this.#consumer.close();
-      return null;
-    }
-    const batch = cursor.take(want);
-    if (!cursor.isOpen) cursor.close();
-    return batch;
-  }
-
   #spill(): void {
     const sorted = this.#sorted;
     if (sorted === undefined || this.#read === this.#length) return;
-    const { usedBytes } = this.#consumer;
-    const file = this.#space.openFile();
-    const writer = new RunWriter(file, this.#space, pieceBytesFor(usedBytes));
-    for (let from = this.#read; from < this.#length;) {
-      const { keys, values, length } = sorted.take(from, this.#length);
-      writer.write({ length, marks: [], keys, values });
-      from += length;
-    }
-    const run = writer.finish();
-    this.#space.countSpill(usedBytes, file.storedBytes);
+    this.#spilled = new SpilledRest(this.#space, this.#consumer, (writer) => {
+      for (let from = this.#read; from < this.#length;) {
+        const { keys, values, length } = sorted.take(from, this.#length);
+        writer.write({ length, marks: [], keys, values });
+        from += length;
+      }
+    });
     this.#sorted = undefined;
-    this.#spilled = new RunCursor(run, this.#space.classes);
-    this.#consumer.shrinkTo(0);
-    this.#consumer.growNeeded(bytesToMerge([run]));
   }
 }
 

@@ -10,7 +10,7 @@ import { HeldPairs } from "./held-pairs.ts";
 import { JoinedParts, type LargeCombiner } from "./joined-parts.ts";
 import { type CompareEntries, mergeRuns, type RunMerge } from "./merge-runs.ts";
 import { ReservedTable } from "./reserved-table.ts";
-import { Sorter } from "./sorter.ts";
+import { PlaceSorter } from "./place-sorter.ts";
 import { type Entries, pieceBytesFor, RunWriter, type SpillRun } from "./spill-run.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -75,7 +75,7 @@ export class CombiningTable {
     }
     table.empty();
     table.close();
-    const sorter = new Sorter(this.#space, { ascending: true }, false);
+    const sorter = new PlaceSorter(this.#space);
     const consumer = this.#space.memory.openConsumer();
     const merge = mergeRuns(this.#runs, byHash, this.#space, consumer);
     const { pace } = this.#space;
@@ -93,7 +93,7 @@ export class CombiningTable {
     return new JoinedParts(this.#space, sorter.finish(), large, parts);
   }
 
-  async #mergeSome(merge: RunMerge, sorter: Sorter): Promise<void> {
+  async #mergeSome(merge: RunMerge, sorter: PlaceSorter): Promise<void> {
     const places: number[] = [];
     const keys: unknown[] = [];
     const values: unknown[] = [];
@@ -130,7 +130,7 @@ export class CombiningTable {
   }
 
   /** Lets a part of a combiner go ahead to the sorter where it is large and more of it follows. */
-  #addPart(sorter: Sorter, place: number, key: unknown, combiner: unknown): boolean {
+  #addPart(sorter: PlaceSorter, place: number, key: unknown, combiner: unknown): boolean {
     if (this.#combiners.parts === undefined || heapBytes(combiner) < partBytes) return false;
     const bytes = pairBytes(key, combiner);
     sorter.add(pairBatch([key], [combiner]), [place], bytes);

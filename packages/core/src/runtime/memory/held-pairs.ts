@@ -1,7 +1,6 @@
 import { type Column, type PairBatch, pairBatch } from "../batch.ts";
 import { fullChunk, type PairReader } from "../reader.ts";
-import { bytesToMerge } from "./merge-runs.ts";
-import { RunCursor, pieceBytesFor, RunWriter } from "./spill-run.ts";
+import { SpilledRest } from "./spilled-rest.ts";
 import type { MemoryConsumer } from "./task-memory.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -18,7 +17,7 @@ export class HeldPairs implements PairReader {
   /** In which order; as they lie where it is undefined. */
   #positions: ArrayLike<number> | undefined;
   #read = 0;
-  #spilled: RunCursor | undefined;
+  #spilled: SpilledRest | undefined;
 
   /** Takes over the arrays, which hold about `bytes`. `values` are dropped as they are read. */
   constructor(
@@ -38,7 +37,7 @@ export class HeldPairs implements PairReader {
 
   next(want: number): PairBatch | null {
     const most = Math.max(1, Math.min(want, fullChunk));
-    if (this.#spilled !== undefined) return this.#fromDisk(this.#spilled, most);
+    if (this.#spilled !== undefined) return this.#spilled.next(most);
     const end = Math.min(this.#values.length, this.#read + most);
     if (this.#read >= end) {
       this.#drop();
@@ -71,32 +70,16 @@ export class HeldPairs implements PairReader {
     return pairBatch(keys, values);
   }
 
-  #fromDisk(cursor: RunCursor, most: number): PairBatch | null {
-    if (!cursor.isOpen) {
-      this.#consumer.close();
-      return null;
-    }
-    const batch = cursor.take(most);
-    if (!cursor.isOpen) cursor.close();
-    return batch;
-  }
-
   #spill(): void {
     const { length } = this.#values;
     if (this.#spilled !== undefined || this.#read === length) return;
-    const { usedBytes } = this.#consumer;
-    const file = this.#space.openFile();
-    const writer = new RunWriter(file, this.#space, pieceBytesFor(usedBytes));
     const rest = new Int32Array(length - this.#read);
     for (let i = 0; i < rest.length; i++)
       rest[i] = this.#positions?.[i + this.#read] ?? i + this.#read;
-    writer.write({ length, marks: [], keys: this.#keys, values: this.#values }, rest);
-    const run = writer.finish();
-    this.#space.countSpill(usedBytes, file.storedBytes);
+    this.#spilled = new SpilledRest(this.#space, this.#consumer, (writer) => {
+      writer.write({ length, marks: [], keys: this.#keys, values: this.#values }, rest);
+    });
     this.#drop();
-    this.#spilled = new RunCursor(run, this.#space.classes);
-    this.#consumer.shrinkTo(0);
-    this.#consumer.growNeeded(bytesToMerge([run]));
   }
 
   #drop(): void {

@@ -18,8 +18,6 @@ export interface LookupTable {
   unmatched(key: unknown, value: unknown, emit: Emit): void;
   /** Emits, at the end, what of the table itself was not found, each with the place of its key's first record. */
   rest(emit: (place: number, key: unknown, value: unknown) => void): void;
-  /** All that is in the table, in the order in which it came, as it was added. */
-  forEach(take: (key: unknown, value: unknown, place: number) => void): void;
   /** An empty table for the next part of the same keys. */
   next(): LookupTable;
 }

@@ -5,7 +5,7 @@ import { forEachBatch } from "../readers/drain.ts";
 import type { Reader } from "../reader.ts";
 import { deepestLevel, type HashPart, HashPartitions } from "./hash-partitions.ts";
 import type { LookupTable } from "./lookup-table.ts";
-import { Sorter } from "./sorter.ts";
+import { PlaceSorter } from "./place-sorter.ts";
 import { RunCursor } from "./spill-run.ts";
 import type { MemoryConsumer } from "./task-memory.ts";
 import type { Workspace } from "./workspace.ts";
@@ -149,7 +149,7 @@ export class PartitionedLookup {
 
 /** Results, on their way to be sorted by place. */
 class FoundPairs {
-  readonly #sorter: Sorter;
+  readonly #sorter: PlaceSorter;
   readonly #space: Workspace;
   #places: number[] = [];
   #keys: unknown[] = [];
@@ -161,7 +161,7 @@ class FoundPairs {
 
   constructor(space: Workspace) {
     this.#space = space;
-    this.#sorter = new Sorter(space, { ascending: true }, false);
+    this.#sorter = new PlaceSorter(space);
   }
 
   readonly emit = (key: unknown, value: unknown): void => {

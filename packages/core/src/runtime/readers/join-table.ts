@@ -22,11 +22,11 @@ class ValueList {
   }
 }
 
-/** The side of a join that is held: values by key. */
+/** A part of the side of a join that is held and was on disk: values by key. */
 export class JoinTable implements LookupTable {
-  readonly kind: JoinKind;
   readonly isDivisible = true;
-  readonly index: KeyIndex = new KeyIndex();
+  readonly #kind: JoinKind;
+  readonly #index = new KeyIndex();
   /** The value of a key that has one, else a {@link ValueList}. Most keys of most joins have one value. */
   readonly #held: unknown[] = [];
   readonly #matched: boolean[] = [];
@@ -40,13 +40,13 @@ export class JoinTable implements LookupTable {
   #extraBytes = 0;
 
   constructor(kind: JoinKind, earlier?: JoinTable) {
-    this.kind = kind;
+    this.#kind = kind;
     this.#earlier = earlier;
   }
 
   get bytes(): number {
     const each = this.#sampled === 0 ? 0 : this.#sampledBytes / this.#sampled;
-    return this.index.size * entryBytes + this.#extraBytes + this.#records * each;
+    return this.#index.size * entryBytes + this.#extraBytes + this.#records * each;
   }
 
   add(key: unknown, value: unknown, place: number): void {
@@ -55,7 +55,7 @@ export class JoinTable implements LookupTable {
       this.#sampledBytes += slotBytes + heapBytes(key) + heapBytes(value);
     }
     const held = this.#held;
-    const at = this.index.insert(key);
+    const at = this.#index.insert(key);
     if (at === held.length) {
       held.push(value);
       this.#places.push(this.#earlier?.placeOf(key) ?? place);
@@ -71,69 +71,43 @@ export class JoinTable implements LookupTable {
     if (n >= longList && (n & (n - 1)) === 0) this.#extraBytes += n * slotBytes;
   }
 
-  /** Where the values are that a record of the other side is joined with, if any; the key counts as matched. */
-  find(key: unknown): number {
-    const at = this.index.find(key);
-    if (at >= 0 && this.kind === "fullOuter") this.#matched[at] = true;
-    return at;
-  }
-
-  /** How many values are at a place. */
-  count(at: number): number {
-    const held = this.#held[at];
-    return held instanceof ValueList ? held.values.length : 1;
-  }
-
-  /** Value `n` of those at a place. */
-  valueAt(at: number, n: number): unknown {
-    const held = this.#held[at];
-    return held instanceof ValueList ? held.values[n] : held;
-  }
-
-  /** The pair of values of a result. */
-  joined(streamed: unknown, held: unknown): [unknown, unknown] {
-    return this.kind === "rightOuter" ? [held, streamed] : [streamed, held];
-  }
-
   match(key: unknown, value: unknown, emit: Emit): boolean {
-    const at = this.find(key);
+    const at = this.#index.find(key);
     if (at < 0) return false;
-    const count = this.count(at);
-    for (let n = 0; n < count; n++) emit(key, this.joined(value, this.valueAt(at, n)));
+    if (this.#kind === "fullOuter") this.#matched[at] = true;
+    for (const held of this.#valuesAt(at)) emit(key, this.#joined(value, held));
     return true;
   }
 
   unmatched(key: unknown, value: unknown, emit: Emit): void {
-    if (this.kind !== "inner") emit(key, this.joined(value, undefined));
+    if (this.#kind !== "inner") emit(key, this.#joined(value, undefined));
   }
 
   rest(emit: (place: number, key: unknown, value: unknown) => void): void {
-    if (this.kind !== "fullOuter") return;
-    this.forEach((key, value, place, at) => {
-      if (!this.isMatched(at)) emit(place, key, [undefined, value]);
-    });
-  }
-
-  isMatched(at: number): boolean {
-    return this.#matched[at] === true;
-  }
-
-  forEach(take: (key: unknown, value: unknown, place: number, at: number) => void): void {
-    const { keys, size } = this.index;
-    for (let at = 0; at < size; at++) {
-      const count = this.count(at);
-      for (let n = 0; n < count; n++)
-        take(keys[at], this.valueAt(at, n), this.#places[at] as number, at);
-    }
+    if (this.#kind !== "fullOuter") return;
+    for (let at = 0; at < this.#index.size; at++)
+      if (this.#matched[at] !== true)
+        for (const value of this.#valuesAt(at))
+          emit(this.#places[at] as number, this.#index.keys[at], [undefined, value]);
   }
 
   next(): JoinTable {
-    return new JoinTable(this.kind, this.#withoutValues());
+    return new JoinTable(this.#kind, this.#withoutValues());
   }
 
   placeOf(key: unknown): number | undefined {
-    const at = this.index.find(key);
+    const at = this.#index.find(key);
     return at === -1 ? this.#earlier?.placeOf(key) : this.#places[at];
+  }
+
+  #valuesAt(at: number): readonly unknown[] {
+    const held = this.#held[at];
+    return held instanceof ValueList ? held.values : [held];
+  }
+
+  /** The pair of values of a result. */
+  #joined(streamed: unknown, held: unknown): [unknown, unknown] {
+    return this.#kind === "rightOuter" ? [held, streamed] : [streamed, held];
   }
 
   #withoutValues(): JoinTable {

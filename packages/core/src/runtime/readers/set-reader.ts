@@ -2,7 +2,7 @@ import { type Batch, pairBatch } from "../batch.ts";
 import { isPromiseLike, type Reader } from "../reader.ts";
 import type { MaybePromise } from "../task-environment.ts";
 import type { TaskRun } from "../task-run.ts";
-import { HeldSide } from "./held-side.ts";
+import { HeldKeys } from "./held-keys.ts";
 import { asPairs } from "./pairs.ts";
 import { SetTable } from "./set-table.ts";
 
@@ -12,7 +12,7 @@ export class SetReader implements Reader {
   readonly #run: TaskRun;
   readonly #stream: Reader;
   readonly #others: readonly Reader[];
-  readonly #side: HeldSide<SetTable>;
+  readonly #side: HeldKeys;
   #onDisk: Reader | undefined;
 
   constructor(run: TaskRun, inputs: readonly Reader[], emit: "subtract" | "intersect") {
@@ -20,12 +20,12 @@ export class SetReader implements Reader {
     this.#run = run;
     this.#stream = first;
     this.#others = others;
-    this.#side = new HeldSide(run, () => new SetTable(emit, others.length));
+    this.#side = new HeldKeys(run, () => new SetTable(emit, others.length));
     this.mayWait = first.mayWait;
   }
 
   readonly open = async (): Promise<void> => {
-    for (const [value, input] of this.#others.entries()) await this.#side.fill(input, { value });
+    for (const [value, input] of this.#others.entries()) await this.#side.fill(input, value);
     this.#onDisk = await this.#side.lookUpOnDisk(this.#stream);
   };
 
