@@ -4,6 +4,7 @@ import { fullChunk, isPromiseLike, type Reader } from "../reader.ts";
 import { SourceReader } from "../readers/source-reader.ts";
 import { TextBatch } from "../readers/text-batch.ts";
 import type { TaskRun } from "../task-run.ts";
+import { GivenBatch } from "./given-batch.ts";
 import { areBuiltinsIntact } from "./intact-builtins.ts";
 import { LineScanner } from "./line-scanner.ts";
 import type { TextChain } from "./text-chain.ts";
@@ -71,7 +72,7 @@ class FunctionsOfChain {
   readonly #run: TaskRun;
   readonly #chain: TextChain;
   readonly #table: WordTable;
-  #batch: Batch | null = null;
+  readonly #given = new GivenBatch();
   #output: Reader | undefined;
 
   constructor(run: TaskRun, chain: TextChain, table: WordTable) {
@@ -83,7 +84,7 @@ class FunctionsOfChain {
   take(batch: Batch): void {
     const output = (this.#output ??= this.#open());
     const { makesPairs } = this.#chain.plan;
-    this.#batch = batch;
+    this.#given.give(batch);
     for (;;) {
       const out = output.next(fullChunk);
       if (out === null || isPromiseLike(out)) return;
@@ -97,15 +98,7 @@ class FunctionsOfChain {
   }
 
   #open(): Reader {
-    const input: Reader = {
-      mayWait: false,
-      next: () => {
-        const batch = this.#batch;
-        this.#batch = null;
-        return batch;
-      },
-    };
-    return openSegments(this.#run, input, this.#chain.segments, this.#run.task.partition);
+    return openSegments(this.#run, this.#given, this.#chain.segments, this.#run.task.partition);
   }
 }
 

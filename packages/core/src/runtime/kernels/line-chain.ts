@@ -1,16 +1,16 @@
-import type { FunctionRef } from "../../plan/function-ref.ts";
-import type { LeafNode } from "../../plan/plan-node.ts";
 import type { Chain, Segment } from "../chain.ts";
 import type { RecordOp } from "../codegen/loop-spec.ts";
+import type { SourceNode } from "../readers/source-reader.ts";
 import type { TaskRun } from "../task-run.ts";
 import { knownOf } from "./known-shapes.ts";
 import { BothTest, type LineTest, lineTestOf } from "./line-test.ts";
 import { isRecognitionOn } from "./recognition.ts";
 import type { TextOp } from "./text-plan.ts";
+import { textSourceOf } from "./text-source.ts";
 
 /** A chain over lines of text that begins with known filters. */
 export interface LineChain {
-  readonly source: LeafNode<FunctionRef> & { readonly kind: "source" };
+  readonly source: SourceNode;
   readonly filters: readonly RecordOp[];
   /** What comes after them. */
   readonly rest: readonly Segment[];
@@ -29,16 +29,16 @@ export function lineChain(run: TaskRun, chain: Chain): LineChain | undefined {
   return known === "unknown" ? undefined : known;
 }
 
-function readChain({ input, segments }: Chain): LineChain | undefined {
-  const [first, ...rest] = segments;
-  if (input.kind !== "source" || first?.kind !== "loop") return undefined;
-  if (input.format.kind !== "builtin" || input.format.name !== "textInput") return undefined;
+function readChain(chain: Chain): LineChain | undefined {
+  const source = textSourceOf(chain);
+  const [first, ...rest] = chain.segments;
+  if (source === undefined || first?.kind !== "loop") return undefined;
   const count = first.ops.findIndex((op) => lineTest(op) === undefined);
   const filters = count === -1 ? first.ops : first.ops.slice(0, count);
   if (filters.length === 0) return undefined;
   const others = first.ops.slice(filters.length);
   return {
-    source: input,
+    source,
     filters,
     rest: others.length === 0 ? rest : [{ kind: "loop", ops: others }, ...rest],
   };

@@ -1,17 +1,14 @@
-import { isAscii, isUtf8 } from "node:buffer";
 import type { TextPiece } from "../../io/input-format.ts";
 import type { Batch, Column, RecordBatch } from "../batch.ts";
 import { isPromiseLike, type Reader } from "../reader.ts";
 import type { SourceReader } from "../readers/source-reader.ts";
 import { TextBatch } from "../readers/text-batch.ts";
 import type { MaybePromise } from "../task-environment.ts";
+import { GivenBatch } from "./given-batch.ts";
 import { areBuiltinsIntact } from "./intact-builtins.ts";
 import type { LineTest } from "./line-test.ts";
+import { cr, lf, pieceBytes } from "./piece-bytes.ts";
 
-const lf = 10;
-const cr = 13;
-/** Longer pieces may hold lines that are too long for a string, which the reader of lines has to say. */
-const longestPiece = 2 ** 28;
 /** Where so much of a piece passes, it is decoded as a whole. */
 const manyPass = 1 / 8;
 
@@ -23,23 +20,16 @@ export class LineFilter implements Reader {
   readonly mayWait = true;
   readonly #source: SourceReader;
   readonly #test: LineTest;
-  /** The filters as functions, over `#batch`. */
+  readonly #given = new GivenBatch();
+  /** The filters as functions, over `#given`. */
   readonly #functions: Reader;
-  #batch: Batch | null = null;
   #isByFunctions = false;
 
   /** `functions` makes the reader of what passes the functions of the same filters. */
   constructor(source: SourceReader, test: LineTest, functions: (input: Reader) => Reader) {
     this.#source = source;
     this.#test = test;
-    this.#functions = functions({
-      mayWait: false,
-      next: () => {
-        const batch = this.#batch;
-        this.#batch = null;
-        return batch;
-      },
-    });
+    this.#functions = functions(this.#given);
   }
 
   readonly open = (): Promise<void> => this.#source.open();
@@ -58,7 +48,7 @@ export class LineFilter implements Reader {
       const passed = this.#scan(batch);
       if (passed !== undefined) return passed;
     }
-    this.#batch = batch;
+    this.#given.give(batch);
     this.#isByFunctions = true;
     return this.#callFunctions(want);
   }
@@ -71,11 +61,10 @@ export class LineFilter implements Reader {
   }
 
   #scan(batch: TextBatch): Batch | undefined {
+    const known = pieceBytes(batch.piece, true);
+    if (known === undefined) return undefined;
+    const { content, isPlain } = known;
     const { bytes, start, end } = batch.piece;
-    if (end - start > longestPiece) return undefined;
-    const content = bytes.subarray(start, end);
-    const isPlain = isAscii(content);
-    if (!isPlain && !isUtf8(content)) return undefined;
     const passed = new PassedLines(batch.piece, isPlain);
     const test = this.#test;
     test.use(bytes, isPlain);

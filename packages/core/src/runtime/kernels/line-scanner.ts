@@ -1,6 +1,6 @@
-import { isAscii, isUtf8 } from "node:buffer";
 import type { TextPiece } from "../../io/input-format.ts";
 import { countUtf16Units } from "../../io/text-decoding.ts";
+import { cr, lf, pieceBytes } from "./piece-bytes.ts";
 import type { Separator } from "./separator.ts";
 import type { TextPlan } from "./text-plan.ts";
 
@@ -16,10 +16,6 @@ export interface WordTarget {
 const part = 0;
 const separates = 1;
 const endsLine = 2;
-const lf = 10;
-const cr = 13;
-/** Longer pieces hold lines that may be too long for a string, which the reader of lines has to say. */
-const longestPiece = 2 ** 28;
 
 /**
  * Splits lines into words as bytes, where that is the same as splitting their strings: pieces of ASCII, and of UTF-8 for
@@ -46,14 +42,12 @@ export class LineScanner {
 
   /** Gives every word of the piece to `target`; the number of lines, undefined where the piece is not for bytes. */
   scan(piece: TextPiece, target: WordTarget): number | undefined {
-    const { start, end } = piece;
-    if (end - start > longestPiece) return undefined;
-    const content = piece.bytes.subarray(start, end);
-    const isPlain = isAscii(content);
-    if (!isPlain && !(this.#takesUtf8 && isUtf8(content))) return undefined;
+    const known = pieceBytes(piece, this.#takesUtf8);
+    if (known === undefined) return undefined;
+    const { content, isPlain } = known;
     if (this.#casing === undefined) {
       target.use(piece.bytes, isPlain);
-      return this.#lines(piece.bytes, start, end, isPlain, target);
+      return this.#lines(piece.bytes, piece.start, piece.end, isPlain, target);
     }
     const bytes = this.#changeCase(content, this.#casing);
     target.use(bytes, isPlain);

@@ -1,15 +1,16 @@
 import type { Aggregator } from "../../plan/aggregator.ts";
 import type { FunctionRef } from "../../plan/function-ref.ts";
-import type { LeafNode } from "../../plan/plan-node.ts";
 import { chainOf, type Segment } from "../chain.ts";
+import type { SourceNode } from "../readers/source-reader.ts";
 import type { TaskRun } from "../task-run.ts";
 import { isRecognitionOn } from "./recognition.ts";
 import { isAddition, type TextPlan, textPlanOf } from "./text-plan.ts";
+import { textSourceOf } from "./text-source.ts";
 
 /** A stage's chain over lines of text that is known as a whole. */
 export interface TextChain {
   readonly plan: TextPlan;
-  readonly source: LeafNode<FunctionRef> & { readonly kind: "source" };
+  readonly source: SourceNode;
   /** The same as functions. */
   readonly segments: readonly Segment[];
 }
@@ -17,12 +18,13 @@ export interface TextChain {
 /** The stage's chain, where all of it is known. */
 function textChain(run: TaskRun): TextChain | undefined {
   if (!isRecognitionOn(run.environment.conf)) return undefined;
-  const { input, segments } = chainOf(run.stage.program.root);
+  const chain = chainOf(run.stage.program.root);
+  const { segments } = chain;
+  const source = textSourceOf(chain);
   const [only, more] = segments;
-  if (input.kind !== "source" || only?.kind !== "loop" || more !== undefined) return undefined;
-  if (input.format.kind !== "builtin" || input.format.name !== "textInput") return undefined;
+  if (source === undefined || only?.kind !== "loop" || more !== undefined) return undefined;
   const plan = textPlanOf(only.ops);
-  return plan && { plan, source: input, segments };
+  return plan && { plan, source, segments };
 }
 
 /** The stage's chain where it makes pairs of words and 1, and `combine` adds them up. */

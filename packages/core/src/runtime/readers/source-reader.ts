@@ -9,7 +9,7 @@ import type { MaybePromise } from "../task-environment.ts";
 import type { TaskRun } from "../task-run.ts";
 import { TextBatch } from "./text-batch.ts";
 
-type SourceNode = Extract<LeafNode<FunctionRef>, { kind: "source" }>;
+export type SourceNode = Extract<LeafNode<FunctionRef>, { kind: "source" }>;
 
 /** Reads one split with the input format of a source leaf. */
 export class SourceReader implements Reader {

@@ -1,61 +1,26 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type RDD, SparkConf, SparkContext } from "@firesteel/core";
-import { createInProcessEngine } from "@firesteel/core/testing";
-import { MemoryFileSystem } from "../../io/memory-file-system.ts";
+import type { RDD } from "@firesteel/core";
 import { type LineProgram, linePrograms } from "./line-programs.ts";
-import { memoryConnector } from "./memory-connector.ts";
 import { files, large } from "./text-inputs.ts";
+import { expectSame, seen, type TextInput } from "./with-recognition.ts";
 
-interface Input {
+interface Input extends TextInput {
   readonly program: LineProgram;
-  readonly content: Uint8Array;
-  readonly partitions: number;
 }
 
-/** What `look` sees of the lines that each input's program keeps, by a context with or without recognition. */
-async function seen<R>(
-  isOn: boolean,
-  inputs: readonly Input[],
-  look: (kept: RDD<string>, isOn: boolean) => Promise<R>,
-): Promise<R[]> {
-  const stored = new MemoryFileSystem();
-  const conf = new SparkConf().setMaster("local[2]").setAppName("lines");
-  const sc = new SparkContext(conf.set("spark.firesteel.recognition.enabled", String(isOn)), {
-    engine: createInProcessEngine,
-    connectors: [memoryConnector(stored)],
-  });
-  try {
-    const results: R[] = [];
-    for (const [i, { program, content, partitions }] of inputs.entries()) {
-      stored.put(`mem:/${i}`, content);
-      results.push(await look(program.keep(sc.textFile(`mem:/${i}`, partitions)), isOn));
-      stored.files.clear();
-    }
-    return results;
-  } finally {
-    await sc.stop();
-  }
+/** What `look` sees of the lines that an input's program keeps. */
+function kept<R>(
+  look: (kept: RDD<string>) => Promise<R>,
+): (lines: RDD<string>, input: Input) => Promise<R> {
+  return async (lines, { program }) => await look(program.keep(lines));
 }
 
-async function expectSame(
-  inputs: fc.Arbitrary<Input>,
-  numRuns: number,
-  look: (kept: RDD<string>) => Promise<unknown>,
-): Promise<void> {
-  const seed = Date.now() | 0;
-  const list = fc.sample(inputs, { numRuns, seed });
-  const off = await seen(false, list, look);
-  const on = await seen(true, list, look);
-  for (const [i, result] of on.entries())
-    expect(result, `input ${i} of seed ${seed}`).toEqual(off[i]);
-}
-
-async function everything(kept: RDD<string>): Promise<unknown> {
-  const lines = await kept.collect();
-  const longest = await kept.map((l) => l.length).fold(0, (a, b) => Math.max(a, b));
-  return { count: await kept.count(), lines, first: await kept.take(2), longest };
+async function everything(lines: RDD<string>): Promise<unknown> {
+  const all = await lines.collect();
+  const longest = await lines.map((l) => l.length).fold(0, (a, b) => Math.max(a, b));
+  return { count: await lines.count(), all, first: await lines.take(2), longest };
 }
 
 describe("filters of lines that are known", () => {
@@ -67,7 +32,7 @@ describe("filters of lines that are known", () => {
         partitions: fc.integer({ min: 1, max: 3 }),
       }),
       program.isRecognised ? 12 : 3,
-      everything,
+      kept(everything),
     ),
   );
 
@@ -79,10 +44,11 @@ describe("filters of lines that are known", () => {
         partitions: fc.constant(1),
       }),
       3,
-      async (kept) =>
+      kept(async (lines) =>
         createHash("sha256")
-          .update(JSON.stringify(await everything(kept)))
+          .update(JSON.stringify(await everything(lines)))
           .digest("hex"),
+      ),
     ));
 
   it("show in the lineage", async () => {
@@ -91,8 +57,9 @@ describe("filters of lines that are known", () => {
       content: Buffer.from("a b\n"),
       partitions: 1,
     }));
-    const isShown = async (kept: RDD<string>): Promise<boolean> =>
-      (await kept.toDebugString()).includes("Recognised: lines filtered as bytes");
+    const isShown = kept(async (lines) =>
+      (await lines.toDebugString()).includes("Recognised: lines filtered as bytes"),
+    );
 
     expect(await seen(true, inputs, isShown)).toEqual(
       Object.values(linePrograms).map((program) => program.isRecognised),
@@ -113,8 +80,14 @@ describe("filters of lines that are known", () => {
     try {
       const program = linePrograms["a text in them"] as LineProgram;
       const content = Buffer.from("one\ntwo\n");
-      const kept = await seen(true, [{ program, content, partitions: 1 }], (rdd) => rdd.collect());
-      expect(kept).toEqual([["two"]]);
+      const inputs = [{ program, content, partitions: 1 }];
+      expect(
+        await seen(
+          true,
+          inputs,
+          kept((lines) => lines.collect()),
+        ),
+      ).toEqual([["two"]]);
     } finally {
       Object.defineProperty(strings, "includes", includes as PropertyDescriptor);
     }

@@ -1,62 +1,24 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type RDD, SparkConf, SparkContext } from "@firesteel/core";
-import { createInProcessEngine } from "@firesteel/core/testing";
-import { MemoryFileSystem, type MemoryFileSystemOptions } from "../../io/memory-file-system.ts";
-import { memoryConnector } from "./memory-connector.ts";
+import type { RDD } from "@firesteel/core";
 import { files, large } from "./text-inputs.ts";
+import { expectSame, seen, type TextInput } from "./with-recognition.ts";
 import { type WordProgram, wordPrograms } from "./word-programs.ts";
 
-/** An input of a program. */
-interface Input {
+interface Input extends TextInput {
   readonly program: WordProgram;
-  readonly content: Uint8Array;
-  readonly partitions: number;
-  readonly reading?: MemoryFileSystemOptions;
 }
 
 type Counts = RDD<[string, number]>;
 
-/** What `look` sees of the counts of each input, by a context with or without recognition. */
-async function seen<R>(
-  isOn: boolean,
-  inputs: readonly Input[],
-  look: (counts: Counts, lines: RDD<string>) => Promise<R>,
-): Promise<R[]> {
-  const files = new MemoryFileSystem();
-  const conf = new SparkConf().setMaster("local[2]").setAppName("words");
-  const sc = new SparkContext(conf.set("spark.firesteel.recognition.enabled", String(isOn)), {
-    engine: createInProcessEngine,
-    connectors: [memoryConnector(files)],
-  });
-  try {
-    const results: R[] = [];
-    for (const [i, input] of inputs.entries()) {
-      files.options = input.reading ?? {};
-      files.put(`mem:/${i}`, input.content);
-      const lines = sc.textFile(`mem:/${i}`, input.partitions);
-      results.push(await look(input.program.counts(lines), lines));
-      files.files.clear();
-    }
-    return results;
-  } finally {
-    await sc.stop();
-  }
+/** What `look` sees of the counts that an input's program makes. */
+function counted<R>(
+  look: (counts: Counts) => Promise<R>,
+): (lines: RDD<string>, input: Input) => Promise<R> {
+  return async (lines, { program }) => await look(program.counts(lines));
 }
 
-/** That the counts of random inputs, and the order of their keys, are the same with recognition and without. */
-async function expectSame(
-  inputs: fc.Arbitrary<Input>,
-  numRuns: number,
-  collect: (counts: Counts, lines: RDD<string>) => Promise<unknown> = (counts) => counts.collect(),
-): Promise<void> {
-  const seed = Date.now() | 0;
-  const list = fc.sample(inputs, { numRuns, seed });
-  const off = await seen(false, list, collect);
-  const on = await seen(true, list, collect);
-  for (const [i, counts] of on.entries())
-    expect(counts, `input ${i} of seed ${seed}: ${JSON.stringify(list[i])}`).toEqual(off[i]);
-}
+const collected = counted((counts) => counts.collect());
 
 describe("word counts of known functions", () => {
   it.each(Object.entries(wordPrograms))("are those of the functions: %s", (_, program) =>
@@ -67,6 +29,7 @@ describe("word counts of known functions", () => {
         partitions: fc.integer({ min: 1, max: 3 }),
       }),
       program.isRecognised ? 25 : 5,
+      collected,
     ),
   );
 
@@ -76,8 +39,9 @@ describe("word counts of known functions", () => {
       content: Buffer.from("a b\n"),
       partitions: 1,
     }));
-    const isShown = async (counts: Counts): Promise<boolean> =>
-      (await counts.toDebugString()).includes("Recognised: words counted as bytes");
+    const isShown = counted(async (counts) =>
+      (await counts.toDebugString()).includes("Recognised: words counted as bytes"),
+    );
 
     const on = await seen(true, inputs, isShown);
     const off = await seen(false, inputs, isShown);
@@ -94,6 +58,7 @@ describe("word counts of known functions", () => {
         partitions: fc.constant(1),
       }),
       8,
+      collected,
     ));
 
   it("are those of the functions by countByValue", () =>
@@ -104,7 +69,7 @@ describe("word counts of known functions", () => {
         partitions: fc.integer({ min: 1, max: 3 }),
       }),
       25,
-      async (_, lines) => {
+      async (lines) => {
         const counts = lines
           .flatMap((l) => l.toLowerCase().split(/[ ,.]/))
           .filter((w) => !!w)
@@ -124,6 +89,7 @@ describe("word counts of known functions", () => {
           .map((step) => ({ readBytes: () => step, isAsync: true })),
       }),
       25,
+      collected,
     ));
 
   it("are those of the functions where a program has replaced what they call", async () => {
@@ -141,9 +107,7 @@ describe("word counts of known functions", () => {
     try {
       const program = wordPrograms["by a space"] as WordProgram;
       const content = Buffer.from("one two\nthree\n");
-      const [counts] = await seen(true, [{ program, content, partitions: 1 }], (rdd) =>
-        rdd.collect(),
-      );
+      const [counts] = await seen(true, [{ program, content, partitions: 1 }], collected);
       expect(counts?.toSorted()).toEqual([
         ["replaced", 1],
         ["three", 1],
