@@ -1,3 +1,4 @@
+import { isLatin1, longString, writeLatin1 } from "./latin1.ts";
 import { isRepetitive } from "./plan-dictionary.ts";
 import { SealedLatin1 } from "./sealed-column.ts";
 
@@ -7,11 +8,8 @@ export type BuiltColumn = readonly unknown[] | Float64Array | SealedLatin1;
 /** Values after which a column's form is chosen, and units of strings if these are sooner. */
 const settleRows = 1024;
 const settleUnits = 64 * 1024;
-/** From this average length on, native conversions beat a loop over units. */
-const longString = 40;
 /** Strings that one native call converts. */
 const joinedStrings = 512;
-const notLatin1 = /[^\0-\xff]/;
 
 /**
  * Takes the values of a column and lets go of them early, so that they die young: numbers become doubles and strings
@@ -156,24 +154,9 @@ export class ColumnBuilder {
     const content = this.#content;
     if (units >= strings.length * longString) {
       const text = strings.join("");
-      // Costs nothing where V8 has one byte a unit.
-      if (notLatin1.test(text)) return false;
+      if (!isLatin1(text)) return false;
       content.write(text, start, "latin1");
-    } else {
-      let at = start;
-      let seen = 0;
-      for (let i = 0; i < strings.length; i++) {
-        const value = strings[i]!;
-        const { length } = value;
-        for (let j = 0; j < length; j++) {
-          const unit = value.charCodeAt(j);
-          seen |= unit;
-          content[at + j] = unit;
-        }
-        at += length;
-      }
-      if (seen > 0xff) return false;
-    }
+    } else if (writeLatin1(content, start, strings) < 0) return false;
     this.#filled = start + units;
     return true;
   }

@@ -1,16 +1,14 @@
 import { blockTooLarge, maxBlockBytes } from "./block-limits.ts";
 import type { BlockTarget } from "./block-target.ts";
 import { columnHeaderBytes, columnKind, pad8 } from "./column-kind.ts";
+import { isLatin1, longString, writeLatin1 } from "./latin1.ts";
 import type { ColumnPlan, PlanContext } from "./plan-context.ts";
 import { planDictionary } from "./plan-dictionary.ts";
 import type { SealedLatin1 } from "./sealed-column.ts";
 import { writeUtf8 } from "./utf8.ts";
 
-/** From this average length on, native conversions beat a loop over units. */
-const longString = 40;
 /** They are converted in pieces of about so many units, since one native call costs as much as copying 100 units. */
 const pieceUnits = 1 << 13;
-const notLatin1 = /[^\0-\xff]/;
 
 /** Strings, with a dictionary where few differ. */
 export function planStrings(values: readonly string[], context: PlanContext): ColumnPlan {
@@ -63,25 +61,13 @@ function planShortLatin1(
   context: PlanContext,
 ): ColumnPlan | undefined {
   const start = context.scratch.reserve(units);
-  const { bytes } = context.scratch;
-  let at = start;
-  let seen = 0;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    const { length } = value;
-    for (let j = 0; j < length; j++) {
-      const unit = value.charCodeAt(j);
-      seen |= unit;
-      bytes[at + j] = unit;
-    }
-    at += length;
-    if (seen > 0xff) {
-      context.scratch.cut(start);
-      return undefined;
-    }
+  const end = writeLatin1(context.scratch.bytes, start, values);
+  if (end < 0) {
+    context.scratch.cut(start);
+    return undefined;
   }
   return planText(columnKind.latin1, values, units, context, (target, content) => {
-    target.bytes.set(context.scratch.bytes.subarray(start, at), content);
+    target.bytes.set(context.scratch.bytes.subarray(start, end), content);
   });
 }
 
@@ -186,10 +172,6 @@ function joinedInPieces(values: readonly string[]): string[] {
   }
   if (piece !== "") pieces.push(piece);
   return pieces;
-}
-
-function isLatin1(value: string): boolean {
-  return !notLatin1.test(value);
 }
 
 function isWellFormed(value: string): boolean {
