@@ -1,8 +1,8 @@
 import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { EnvironmentError, UserError } from "@firesteel/core";
-import { homesOf, resolveFrom } from "./resolve-from.ts";
+import { UserError } from "@firesteel/core";
+import { importChosen } from "./resolve-from.ts";
 import { runProgram } from "./submit/run-child.ts";
 
 export interface HistoryFlags {
@@ -54,13 +54,7 @@ export async function history({ dir, port }: HistoryFlags): Promise<void> {
  */
 export async function showLog(path: string, { port }: HistoryFlags): Promise<void> {
   const number = portNumber(port);
-  const home = resolveFrom(homesOf(import.meta.filename), "@firesteel/ui");
-  if (home === undefined)
-    throw new EnvironmentError(
-      "PACKAGE_NOT_INSTALLED",
-      "the pages are a package of their own: npm install @firesteel/ui",
-    );
-  const { serveEventLog } = (await import(home)) as UiPackage;
+  const { serveEventLog } = await importChosen<UiPackage>("@firesteel/ui", "the pages");
   const { url, applicationName } = await serveEventLog({ path, port: number, onNotice: tell });
   tell(`the event log of ${applicationName} is shown on ${url}`);
 }

@@ -1,12 +1,16 @@
-import { EnvironmentError, UserError } from "@firesteel/core";
+import { UserError } from "@firesteel/core";
 import { nearestName, type SubmittedSettings } from "@firesteel/core/conf";
-import { homesOf, resolveFrom } from "./resolve-from.ts";
+import { importChosen } from "./resolve-from.ts";
 import { submit, type SubmitFlags } from "./submit/submit.ts";
 
 interface Example {
   readonly name: string;
   readonly description: string;
   readonly url: string;
+}
+
+interface ExamplesPackage {
+  readonly examples: readonly Example[];
 }
 
 /**
@@ -21,7 +25,7 @@ export async function runExample(
   settings: SubmittedSettings,
   flags: SubmitFlags,
 ): Promise<void> {
-  const examples = await loadExamples();
+  const { examples } = await importChosen<ExamplesPackage>("@firesteel/examples", "the examples");
   if (name === undefined) {
     for (const { name: each, description } of examples)
       process.stdout.write(`${each.padEnd(20)} ${description}\n`);
@@ -37,15 +41,4 @@ export async function runExample(
     );
   }
   await submit(example.url, exampleArguments, settings, flags);
-}
-
-async function loadExamples(): Promise<readonly Example[]> {
-  const url = resolveFrom(homesOf(import.meta.filename), "@firesteel/examples");
-  if (url === undefined)
-    throw new EnvironmentError(
-      "PACKAGE_NOT_INSTALLED",
-      "the examples are a package of their own: npm install @firesteel/examples",
-    );
-  const { examples } = (await import(url)) as { readonly examples: readonly Example[] };
-  return examples;
 }
