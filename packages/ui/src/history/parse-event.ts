@@ -1,16 +1,19 @@
-import type { SparkListenerEvent } from "@firesteel/core";
+import type {
+  SparkListenerBlockManagerAdded,
+  SparkListenerEvent,
+  SparkListenerTaskStart,
+} from "@firesteel/core";
 import {
   type Json,
   numberOf,
   numbersOf,
   objectOf,
   objectsOf,
-  optionalNumber,
   optionalText,
   textOf,
   textsOf,
 } from "./json-fields.ts";
-import { failureOf, parseStage } from "./parse-stage.ts";
+import { failureOf, parseStage, parseStorageLevel } from "./parse-stage.ts";
 import { parseReason, parseTaskInfo, parseTaskMetrics } from "./parse-task.ts";
 
 /**
@@ -43,8 +46,9 @@ export function parseEvent(json: Json): SparkListenerEvent | undefined {
         },
       };
     case "JobStart":
+      return parseJobStart(json);
     case "JobEnd":
-      return parseJob(json);
+      return parseJobEnd(json);
     case "StageSubmitted":
       return {
         event: "StageSubmitted",
@@ -56,8 +60,9 @@ export function parseEvent(json: Json): SparkListenerEvent | undefined {
       return { event: "StageCompleted", stageInfo, skipped: false };
     }
     case "TaskStart":
+      return { event: "TaskStart", ...parseTask(json) };
     case "TaskEnd":
-      return parseTask(json);
+      return parseTaskEnd(json);
     case "ExecutorAdded":
       return {
         event: "ExecutorAdded",
@@ -73,32 +78,29 @@ export function parseEvent(json: Json): SparkListenerEvent | undefined {
         time: numberOf(json, "Timestamp"),
         reason: textOf(json, "Removed Reason"),
       };
+    case "BlockManagerAdded":
+      return {
+        event: "BlockManagerAdded",
+        time: numberOf(json, "Timestamp"),
+        blockManagerId: parseBlockManager(json),
+        maxMem: numberOf(json, "Maximum Memory"),
+      };
+    case "BlockUpdated":
+      return parseBlockUpdated(objectOf(json, "Block Updated Info"));
+    case "UnpersistRDD":
+      return { event: "UnpersistRDD", rddId: numberOf(json, "RDD ID") };
     default:
-      return parseStorage(json);
+      return undefined;
   }
 }
 
-function parseJob(json: Json): SparkListenerEvent {
-  const jobId = numberOf(json, "Job ID");
-  if (textOf(json, "Event") === "SparkListenerJobEnd") {
-    const result = objectOf(json, "Job Result");
-    const message = textOf(objectOf(result, "Exception"), "Message");
-    return {
-      event: "JobEnd",
-      jobId,
-      time: numberOf(json, "Completion Time"),
-      jobResult:
-        textOf(result, "Result") === "JobSucceeded"
-          ? { succeeded: true }
-          : { succeeded: false, failure: failureOf(message) },
-    };
-  }
+function parseJobStart(json: Json): SparkListenerEvent {
   const stageInfos = objectsOf(json, "Stage Infos").map(parseStage);
   const properties = textsOf(json, "Properties");
   const tags = properties["spark.job.tags"] ?? "";
   return {
     event: "JobStart",
-    jobId,
+    jobId: numberOf(json, "Job ID"),
     time: numberOf(json, "Submission Time"),
     // Spark's pages name a job by its last stage.
     name: stageInfos.toSorted((a, b) => a.stageId - b.stageId).at(-1)?.name ?? "",
@@ -109,19 +111,35 @@ function parseJob(json: Json): SparkListenerEvent {
   };
 }
 
-function parseTask(json: Json): SparkListenerEvent {
-  const task = {
+function parseJobEnd(json: Json): SparkListenerEvent {
+  const result = objectOf(json, "Job Result");
+  const message = textOf(objectOf(result, "Exception"), "Message");
+  return {
+    event: "JobEnd",
+    jobId: numberOf(json, "Job ID"),
+    time: numberOf(json, "Completion Time"),
+    jobResult:
+      textOf(result, "Result") === "JobSucceeded"
+        ? { succeeded: true }
+        : { succeeded: false, failure: failureOf(message) },
+  };
+}
+
+function parseTask(json: Json): Omit<SparkListenerTaskStart, "event"> {
+  return {
     // No line of a task says it.
     jobId: -1,
     stageId: numberOf(json, "Stage ID"),
     stageAttemptId: numberOf(json, "Stage Attempt ID"),
     taskInfo: parseTaskInfo(objectOf(json, "Task Info")),
   };
-  if (textOf(json, "Event") === "SparkListenerTaskStart") return { event: "TaskStart", ...task };
+}
+
+function parseTaskEnd(json: Json): SparkListenerEvent {
   const metrics = json["Task Metrics"] === undefined ? undefined : objectOf(json, "Task Metrics");
   return {
     event: "TaskEnd",
-    ...task,
+    ...parseTask(json),
     reason: parseReason(objectOf(json, "Task End Reason")),
     ...(metrics === undefined
       ? {}
@@ -129,55 +147,31 @@ function parseTask(json: Json): SparkListenerEvent {
   };
 }
 
-function parseStorage(json: Json): SparkListenerEvent | undefined {
-  switch (textOf(json, "Event")) {
-    case "SparkListenerBlockManagerAdded": {
-      const id = objectOf(json, "Block Manager ID");
-      return {
-        event: "BlockManagerAdded",
-        time: numberOf(json, "Timestamp"),
-        blockManagerId: {
-          executorId: textOf(id, "Executor ID"),
-          host: textOf(id, "Host"),
-          port: numberOf(id, "Port"),
-        },
-        maxMem: numberOf(json, "Maximum Memory"),
-      };
-    }
-    case "SparkListenerBlockUpdated": {
-      const info = objectOf(json, "Block Updated Info");
-      const [, rddId, partition] = /^rdd_(\d+)_(\d+)$/.exec(textOf(info, "Block ID")) ?? [];
-      if (rddId === undefined) return undefined;
-      const level = objectOf(info, "Storage Level");
-      const id = objectOf(info, "Block Manager ID");
-      return {
-        event: "BlockUpdated",
-        time: 0,
-        blockUpdatedInfo: {
-          blockManagerId: {
-            executorId: textOf(id, "Executor ID"),
-            host: textOf(id, "Host"),
-            port: numberOf(id, "Port"),
-          },
-          rddId: Number(rddId),
-          partition: Number(partition),
-          storageLevel: {
-            useDisk: level["Use Disk"] === true,
-            useMemory: level["Use Memory"] === true,
-            useOffHeap: level["Use Off Heap"] === true,
-            deserialized: level["Deserialized"] === true,
-            replication: optionalNumber(level, "Replication") ?? 1,
-          },
-          memSize: numberOf(info, "Memory Size"),
-          diskSize: numberOf(info, "Disk Size"),
-        },
-      };
-    }
-    case "SparkListenerUnpersistRDD":
-      return { event: "UnpersistRDD", rddId: numberOf(json, "RDD ID") };
-    default:
-      return undefined;
-  }
+function parseBlockManager(json: Json): SparkListenerBlockManagerAdded["blockManagerId"] {
+  const id = objectOf(json, "Block Manager ID");
+  return {
+    executorId: textOf(id, "Executor ID"),
+    host: textOf(id, "Host"),
+    port: numberOf(id, "Port"),
+  };
+}
+
+/** Undefined of blocks that are no RDD's. */
+function parseBlockUpdated(info: Json): SparkListenerEvent | undefined {
+  const [, rddId, partition] = /^rdd_(\d+)_(\d+)$/.exec(textOf(info, "Block ID")) ?? [];
+  if (rddId === undefined) return undefined;
+  return {
+    event: "BlockUpdated",
+    time: 0,
+    blockUpdatedInfo: {
+      blockManagerId: parseBlockManager(info),
+      rddId: Number(rddId),
+      partition: Number(partition),
+      storageLevel: parseStorageLevel(info),
+      memSize: numberOf(info, "Memory Size"),
+      diskSize: numberOf(info, "Disk Size"),
+    },
+  };
 }
 
 /** Of the first line of a log: the version of what wrote it. */

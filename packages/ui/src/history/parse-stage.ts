@@ -61,9 +61,7 @@ export function failureOf(text: string): ErrorJson {
 }
 
 function parseRdd(json: Json): RddInfo {
-  const level = objectOf(json, "Storage Level");
-  const useDisk = flagOf(level, "Use Disk");
-  const useMemory = flagOf(level, "Use Memory");
+  const storageLevel = parseStorageLevel(json);
   return {
     id: numberOf(json, "RDD ID"),
     name: textOf(json, "Name"),
@@ -71,16 +69,18 @@ function parseRdd(json: Json): RddInfo {
     parents: numbersOf(json, "Parent IDs"),
     numPartitions: numberOf(json, "Number of Partitions"),
     barrier: flagOf(json, "Barrier"),
-    ...(useDisk || useMemory
-      ? {
-          storageLevel: {
-            useDisk,
-            useMemory,
-            useOffHeap: flagOf(level, "Use Off Heap"),
-            deserialized: flagOf(level, "Deserialized"),
-            replication: optionalNumber(level, "Replication") ?? 1,
-          },
-        }
-      : {}),
+    ...(storageLevel.useDisk || storageLevel.useMemory ? { storageLevel } : {}),
+  };
+}
+
+/** The storage level of an RDD or a block. */
+export function parseStorageLevel(json: Json): NonNullable<RddInfo["storageLevel"]> {
+  const level = objectOf(json, "Storage Level");
+  return {
+    useDisk: flagOf(level, "Use Disk"),
+    useMemory: flagOf(level, "Use Memory"),
+    useOffHeap: flagOf(level, "Use Off Heap"),
+    deserialized: flagOf(level, "Deserialized"),
+    replication: optionalNumber(level, "Replication") ?? 1,
   };
 }
