@@ -1,7 +1,7 @@
 import { blockHeaderBytes, type BlockHeader, openBlock, pairsFlag } from "./block-header.ts";
 import { BlockSource } from "./block-source.ts";
 import type { ClassRegistry } from "./class-registry.ts";
-import { columnHeaderBytes, columnKind, pad8 } from "./column-kind.ts";
+import { columnHeaderBytes, columnKind } from "./column-kind.ts";
 import { readColumn, readColumns } from "./read-column.ts";
 import { mostFields, objectLiteral, tupleLiteral } from "./record-literal.ts";
 import { type SealedColumn, sealedColumn } from "./sealed-column.ts";
@@ -87,17 +87,17 @@ class ColumnBlock implements DecodedBlock {
   }
 
   fields(): RecordFields | undefined {
-    const { kind, aux, flags } = this.#source.header(blockHeaderBytes);
-    const body = blockHeaderBytes + columnHeaderBytes;
-    if (kind === columnKind.tuple) return this.#fields(tupleLiteral(aux), aux, body);
+    const { kind, aux } = this.#source.header(blockHeaderBytes);
+    if (kind === columnKind.tuple) return this.#fields(tupleLiteral(aux), this.#tupleColumns());
     if (kind !== columnKind.object) return undefined;
-    const names = JSON.parse(this.#source.bytes.toString("utf8", body, body + aux)) as string[];
-    return this.#fields(objectLiteral(names, flags === 1), names.length, body + pad8(aux));
+    const { fields, nullPrototype, columns } = this.#source.shape(blockHeaderBytes);
+    return this.#fields(objectLiteral(fields, nullPrototype), columns);
   }
 
-  #fields(literal: string, count: number, at: number): RecordFields | undefined {
+  #fields(literal: string, places: readonly number[]): RecordFields | undefined {
+    const count = places.length;
     if (count === 0 || count > mostFields) return undefined;
-    const read = (): ArrayLike<unknown>[] => readColumns(this.#source, at, count, this.length);
+    const read = (): ArrayLike<unknown>[] => readColumns(this.#source, places, this.length);
     let columns: readonly ArrayLike<unknown>[] | undefined;
     return {
       count,
@@ -110,8 +110,8 @@ class ColumnBlock implements DecodedBlock {
 
   sealedPairs(): SealedPairColumns | undefined {
     if (this.#arity !== 2) return undefined;
-    const [keys, values] = [0, 1].map((position) =>
-      sealedColumn(this.#source, this.#elementAt(position), this.length),
+    const [keys, values] = this.#tupleColumns().map((at) =>
+      sealedColumn(this.#source, at, this.length),
     ) as [SealedColumn, SealedColumn];
     return { keys, values, bytes: this.#source.bytes.length };
   }
@@ -119,13 +119,12 @@ class ColumnBlock implements DecodedBlock {
   #elements(position: number): ArrayLike<unknown> {
     if (position >= this.#arity)
       return this.records().map((record) => (record as readonly unknown[])[position]);
-    return readColumn(this.#source, this.#elementAt(position), this.length);
+    return readColumn(this.#source, this.#tupleColumns()[position]!, this.length);
   }
 
-  #elementAt(position: number): number {
-    let at = blockHeaderBytes + columnHeaderBytes;
-    for (let j = 0; j < position; j++) at += this.#source.header(at).size;
-    return at;
+  /** Where the columns begin of records that are tuples. */
+  #tupleColumns(): number[] {
+    return this.#source.columnsFrom(blockHeaderBytes + columnHeaderBytes, this.#arity);
   }
 }
 

@@ -40,9 +40,9 @@ export function readColumn(source: BlockSource, at: number, n: number): ArrayLik
     case columnKind.bytes:
       return readBytes(source, header, body, n);
     case columnKind.tuple:
-      return makeTuples(readColumns(source, body, header.aux, n), n);
+      return makeTuples(readColumns(source, source.columnsFrom(body, header.aux), n), n);
     case columnKind.object:
-      return readObjects(source, header, body, n);
+      return readObjects(source, at, n);
     case columnKind.list:
       return readLists(source, header, body, n);
     case columnKind.values:
@@ -52,20 +52,13 @@ export function readColumn(source: BlockSource, at: number, n: number): ArrayLik
   }
 }
 
-/** Neighbouring columns, from the one at `at`. */
+/** The columns at `places`. */
 export function readColumns(
   source: BlockSource,
-  at: number,
-  count: number,
+  places: readonly number[],
   n: number,
 ): ArrayLike<unknown>[] {
-  const columns: ArrayLike<unknown>[] = [];
-  let next = at;
-  for (let j = 0; j < count; j++) {
-    columns.push(readColumn(source, next, n));
-    next += source.header(next).size;
-  }
-  return columns;
+  return places.map((at) => readColumn(source, at, n));
 }
 
 function readNullable(
@@ -124,11 +117,9 @@ function readBytes(
   return values;
 }
 
-function readObjects(source: BlockSource, header: ColumnHeader, body: number, n: number): object[] {
-  const names = source.bytes.toString("utf8", body, body + header.aux);
-  const count = (JSON.parse(names) as string[]).length;
-  const columns = readColumns(source, body + pad8(header.aux), count, n);
-  return makeObjects(names, header.flags === 1, columns, n);
+function readObjects(source: BlockSource, at: number, n: number): object[] {
+  const { names, nullPrototype, columns } = source.shape(at);
+  return makeObjects(names, nullPrototype, readColumns(source, columns, n), n);
 }
 
 function readLists(

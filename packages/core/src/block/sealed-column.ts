@@ -96,13 +96,13 @@ function rowMaker(
       return (row) => new Date(times[row]!);
     }
     case columnKind.tuple: {
-      const columns = sealedColumns(source, body, header.aux, n);
+      const columns = sealedColumns(source, source.columnsFrom(body, header.aux), n);
       const [a, b] = columns;
       if (columns.length === 2) return (row) => [a!.at(row), b!.at(row)];
       return (row) => columns.map((column) => column.at(row));
     }
     case columnKind.object:
-      return objectRows(source, header, body, n);
+      return objectRows(source, at, n);
     case columnKind.list: {
       const offsets = source.offsets(body, n);
       const elements = sealedColumn(source, content, header.aux);
@@ -146,36 +146,23 @@ function rowMaker(
   }
 }
 
-function sealedColumns(
-  source: BlockSource,
-  at: number,
-  count: number,
-  n: number,
-): readonly SealedColumn[] {
-  const columns: SealedColumn[] = [];
-  let next = at;
-  for (let j = 0; j < count; j++) {
-    columns.push(sealedColumn(source, next, n));
-    next += source.header(next).size;
-  }
-  return columns;
-}
-
-function objectRows(
-  source: BlockSource,
-  header: ColumnHeader,
-  body: number,
-  n: number,
-): (row: number) => object {
-  const names = source.bytes.toString("utf8", body, body + header.aux);
-  const count = (JSON.parse(names) as string[]).length;
-  const columns = sealedColumns(source, body + pad8(header.aux), count, n);
-  const make = objectMaker(names, header.flags === 1);
+function objectRows(source: BlockSource, at: number, n: number): (row: number) => object {
+  const { names, nullPrototype, columns: places } = source.shape(at);
+  const columns = sealedColumns(source, places, n);
+  const make = objectMaker(names, nullPrototype);
   return (row) =>
     make(
       columns.map((column) => [column.at(row)]),
       1,
     )[0]!;
+}
+
+function sealedColumns(
+  source: BlockSource,
+  places: readonly number[],
+  n: number,
+): readonly SealedColumn[] {
+  return places.map((at) => sealedColumn(source, at, n));
 }
 
 /** Where a row's value is among those that are there, counted up to every word of 16 rows. */
