@@ -1,5 +1,11 @@
 import type { SparkConf } from "@firesteel/core";
-import { checkConf, environmentVariables, redact, redactionOf } from "@firesteel/core/conf";
+import {
+  checkConf,
+  environmentVariables,
+  isClusterMaster,
+  redact,
+  redactionOf,
+} from "@firesteel/core/conf";
 
 /** A program that is about to run. */
 export interface Run {
@@ -16,8 +22,8 @@ export function describeRun({ script, nodeFlags, programArguments }: Run, conf: 
     if (wins && value !== undefined && value !== "") resolved.set(key, value);
   }
   const secret = redactionOf(conf);
-  // `local-spark[N]` is a Spark of its own, which takes Spark's settings.
-  const isLocal = /^local(?!-spark)/.test(conf.get("spark.master", ""));
+  const master = conf.get("spark.master", "");
+  const isLocal = master.startsWith("local") && !isClusterMaster(master);
   const warnings = checkConf(resolved, isLocal).map(({ message }) => `warning: ${message}`);
   return [
     `script     ${script}`,

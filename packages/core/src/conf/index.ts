@@ -1,5 +1,6 @@
 /** What launchers and tools need of the configuration. */
 export { checkConf, type ConfWarning } from "./check-conf.ts";
+export { isClusterMaster } from "./cluster-master.ts";
 export type { ConfigKey, ConfigType } from "./config-key.ts";
 export { configKeys, configSections } from "./config-registry.ts";
 export {

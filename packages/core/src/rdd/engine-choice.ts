@@ -1,3 +1,4 @@
+import { isClusterMaster } from "../conf/cluster-master.ts";
 import { EnvironmentError, UserError } from "../errors/firesteel-error.ts";
 import type { Engine, EngineOptions } from "../engine/engine.ts";
 import { importPackage } from "../io/import-package.ts";
@@ -33,7 +34,7 @@ export function chooseEngine(
   master: string,
   conf: Readonly<Record<string, string>> = {},
 ): EngineChoice {
-  if (/^(?:(?:spark|sc|k8s|mesos):\/\/.|local-spark(?:\[|$)|yarn$)/.test(master))
+  if (isClusterMaster(master))
     return { start: startConnect, parallelism: undefined, isLocal: false };
   const { threads } = parseMaster(master);
   // A task that fits no master is told now, not by the first job.
