@@ -38,6 +38,11 @@ export class ColumnBuilder {
     return this.#form === "latin1" ? this.#filled + this.#length * 4 : undefined;
   }
 
+  /** Of the memory that numbers and strings go to; it is there for the next column, too. */
+  get bufferBytes(): number {
+    return this.#numbers.byteLength + this.#offsets.byteLength + this.#content.byteLength;
+  }
+
   /** Appends `column[rows[i]]` for `i` from `from` to `end`. */
   append(column: ArrayLike<unknown>, rows: Int32Array, from: number, end: number): void {
     let at = from;

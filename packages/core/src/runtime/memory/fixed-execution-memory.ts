@@ -8,6 +8,11 @@ export class FixedExecutionMemory implements ExecutionMemory {
     this.#free = bytes;
   }
 
+  /** Below 0 where more was needed than there is. */
+  get freeBytes(): number {
+    return this.#free;
+  }
+
   acquire(bytes: number): boolean {
     if (bytes > this.#free) return false;
     this.#free -= bytes;

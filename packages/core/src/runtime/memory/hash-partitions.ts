@@ -1,3 +1,4 @@
+import { ReusedBuffer } from "../../block/reused-buffer.ts";
 import { remix } from "../../key/hash-slots.ts";
 import { recordBytes } from "../record-bytes.ts";
 import type { SpillFile } from "../task-environment.ts";
@@ -53,13 +54,15 @@ export class HashPartitions {
       piece >>= 1;
     this.#consumer.growNeeded(piece * decodedFactor * partCount);
     this.#pieceBytes = piece;
+    // Not one for each part: the buffers would take as much as the pairs that are reserved for.
+    const buffer = new ReusedBuffer();
     this.#parts = Array.from({ length: partCount }, () => ({
       hashes: [],
       places: [],
       keys: [],
       values: [],
       bytes: 0,
-      writer: new RunWriter(this.#file, space, piece),
+      writer: new RunWriter(this.#file, space, piece, buffer),
       hash: undefined,
       isDivisible: false,
     }));

@@ -45,14 +45,21 @@ export class RunWriter {
   /** Of a piece, about. */
   readonly targetBytes: number;
   readonly #pieces: SpilledPiece[] = [];
-  readonly #buffer = new ReusedBuffer();
+  readonly #buffer: ReusedBuffer;
   #length = 0;
   #pieceBytes = 0;
 
-  constructor(file: SpillFile, space: Workspace, targetBytes: number) {
+  /** Pieces are encoded in `buffer`, which many writers may share. */
+  constructor(
+    file: SpillFile,
+    space: Workspace,
+    targetBytes: number,
+    buffer: ReusedBuffer = new ReusedBuffer(),
+  ) {
     this.#file = file;
     this.#space = space;
     this.targetBytes = targetBytes;
+    this.#buffer = buffer;
   }
 
   /** Appends entries, those at `positions`, in that order, where they are given. */

@@ -2,21 +2,20 @@ import { ColumnBuilder } from "../../block/column-builder.ts";
 import { type Batch, type Column, recordsOf } from "../batch.ts";
 import { averageBytes } from "../block-writer.ts";
 import { averageHeapBytes } from "../memory/heap-bytes.ts";
-import type { MemoryConsumer } from "../memory/task-memory.ts";
+import type { MemoryConsumer, TaskMemory } from "../memory/task-memory.ts";
 import { asPairs } from "../readers/pairs.ts";
-import type { TaskRun } from "../task-run.ts";
 import { blockBytes, type ShuffleOutput } from "./shuffle-output.ts";
 
-/** What is held for all partitions together, at most: enough that blocks become large. */
+/** What waits for all partitions together, at most: enough that blocks become large. */
 const limits = { records: 1 << 19, bytes: 32 * 1024 * 1024 };
-/** Up to so many partitions keep the memory of their columns for the next block. */
-const mostKept = 32;
+/** Up to so many partitions keep the memory of their columns for the next block, if it is not much more than a block. */
+const mostKept = { partitions: 32, bytes: 4 * blockBytes };
 
 /** Records of one reduce partition that wait for their block. */
 class WaitingRows {
   readonly keys: ColumnBuilder = new ColumnBuilder();
   readonly values: ColumnBuilder | undefined;
-  /** Estimates: of the block, and of what is reserved. */
+  /** Estimates: of the block, and of what records take on the heap. */
   bytes = 0;
   heapBytes = 0;
 
@@ -26,53 +25,80 @@ class WaitingRows {
 
   /** What the block will take; exact for columns that are bytes already. */
   get blockBytes(): number {
+    return this.#columnBytes ?? this.bytes;
+  }
+
+  /** What is held in memory, also where nothing waits. */
+  get heldBytes(): number {
+    const values = this.#columnBytes === undefined ? this.heapBytes : 0;
+    return values + this.bufferBytes;
+  }
+
+  get bufferBytes(): number {
+    return this.keys.bufferBytes + (this.values === undefined ? 0 : this.values.bufferBytes);
+  }
+
+  /** Undefined unless all columns are bytes. */
+  get #columnBytes(): number | undefined {
     const keys = this.keys.bytes;
     const values = this.values === undefined ? 0 : this.values.bytes;
-    return keys === undefined || values === undefined ? this.bytes : keys + values;
+    return keys === undefined || values === undefined ? undefined : keys + values;
   }
 }
 
-/** Records that are shuffled as they come: divided by reduce partition at once, and in columns soon. */
+/**
+ * Records that are shuffled as they come: divided by reduce partition at once, and in columns soon. What a batch takes is
+ * reserved before its records are appended, and what the columns take is when they have grown.
+ */
 export class ShuffleRows {
-  readonly #run: TaskRun;
-  readonly #output: ShuffleOutput;
+  readonly #output: Pick<ShuffleOutput, "numPartitions" | "divide" | "block">;
+  readonly #label: string;
   readonly #isPairs: boolean;
   readonly #partitions: (WaitingRows | undefined)[];
   readonly #consumer: MemoryConsumer;
   #records = 0;
+  /** Of the records that wait. */
   #heapBytes = 0;
+  /** Of all partitions, as it was behind the last batch. */
+  #heldBytes = 0;
 
-  /** Without `isPairs`, records are written as they are. */
-  constructor(run: TaskRun, output: ShuffleOutput, isPairs: boolean) {
-    this.#run = run;
+  /** Without `isPairs`, records are written as they are. `label` is for messages. */
+  constructor(
+    memory: TaskMemory,
+    output: Pick<ShuffleOutput, "numPartitions" | "divide" | "block">,
+    isPairs: boolean,
+    label: string,
+  ) {
     this.#output = output;
+    this.#label = label;
     this.#isPairs = isPairs;
     this.#partitions = Array.from({ length: output.numPartitions });
-    this.#consumer = run.space.memory.openConsumer(() => this.#flush());
+    this.#consumer = memory.openConsumer(() => this.#letGo());
   }
 
   add(batch: Batch): void {
     const eachOnHeap = averageHeapBytes(batch);
     const added = batch.length * eachOnHeap;
-    if (!this.#consumer.growTo(this.#heapBytes + added)) {
-      this.#flush();
+    if (!this.#consumer.growTo(this.#heldBytes + added)) {
+      this.#letGo();
       this.#consumer.growNeeded(added);
     }
     this.#heapBytes += added;
     this.#records += batch.length;
     const each = averageBytes(batch);
     if (this.#isPairs) {
-      const { keys, values } = asPairs(batch, this.#run.stage.label);
+      const { keys, values } = asPairs(batch, this.#label);
       this.#divide(keys, values, batch.length, each, eachOnHeap);
     } else {
       this.#divide(recordsOf(batch), undefined, batch.length, each, eachOnHeap);
     }
     if (this.#records >= limits.records || this.#heapBytes >= limits.bytes) this.#flush();
+    this.#settle();
   }
 
   /** Writes what is left. */
   finish(): void {
-    this.#flush();
+    this.#letGo();
     this.#consumer.close();
   }
 
@@ -100,13 +126,29 @@ export class ShuffleRows {
     }
   }
 
+  /** Writes all that waits; some of the memory is kept. */
   #flush(): void {
     for (const [p, waiting] of this.#partitions.entries())
       if (waiting !== undefined) this.#write(p, waiting);
-    if (this.#partitions.length > mostKept) this.#partitions.fill(undefined);
+    if (this.#partitions.length > mostKept.partitions) this.#partitions.fill(undefined);
     this.#records = 0;
     this.#heapBytes = 0;
-    this.#consumer.shrinkTo(0);
+  }
+
+  /** Writes all that waits, and keeps nothing. */
+  #letGo(): void {
+    this.#flush();
+    this.#partitions.fill(undefined);
+    this.#settle();
+  }
+
+  /** Reserves what is held now, no more and no less. */
+  #settle(): void {
+    let bytes = 0;
+    for (const waiting of this.#partitions) if (waiting !== undefined) bytes += waiting.heldBytes;
+    this.#heldBytes = bytes;
+    this.#consumer.growNeeded(bytes);
+    this.#consumer.shrinkTo(bytes);
   }
 
   #write(partition: number, waiting: WaitingRows): void {
@@ -117,5 +159,6 @@ export class ShuffleRows {
     this.#heapBytes -= waiting.heapBytes;
     waiting.bytes = 0;
     waiting.heapBytes = 0;
+    if (waiting.bufferBytes > mostKept.bytes) this.#partitions[partition] = undefined;
   }
 }

@@ -51,7 +51,7 @@ async function writeCombined(
 }
 
 async function writeRecords(run: TaskRun, isPairs: boolean, output: ShuffleOutput): Promise<void> {
-  const rows = new ShuffleRows(run, output, isPairs);
+  const rows = new ShuffleRows(run.space.memory, output, isPairs, run.stage.label);
   await forEachBatch(openRoot(run, { asPairs: isPairs }), run.pace, (batch) => rows.add(batch));
   rows.finish();
 }

@@ -1,0 +1,145 @@
+import { describe, expect, it } from "vitest";
+import { collectGarbage } from "#src/embedded/collect-garbage";
+import { type PairBatch, pairBatch } from "#src/runtime/batch";
+import { FixedExecutionMemory } from "#src/runtime/memory/fixed-execution-memory";
+import { TaskMemory } from "#src/runtime/memory/task-memory";
+import type { ShuffleOutput } from "#src/runtime/shuffle/shuffle-output";
+import { ShuffleRows } from "#src/runtime/shuffle/shuffle-rows";
+
+const mebi = 2 ** 20;
+const batchLength = 8192;
+
+/** Divides by the remainder of the key, and forgets the blocks. */
+class Output implements Pick<ShuffleOutput, "numPartitions" | "divide" | "block"> {
+  readonly numPartitions: number;
+  records = 0;
+  onBlock: () => void = () => undefined;
+
+  constructor(numPartitions: number) {
+    this.numPartitions = numPartitions;
+  }
+
+  divide(keys: ArrayLike<unknown>, length: number): { starts: Int32Array; positions: Int32Array } {
+    const n = this.numPartitions;
+    const rows = Array.from({ length: n }, (): number[] => []);
+    for (let i = 0; i < length; i++) rows[(keys[i] as number) % n]?.push(i);
+    const starts = new Int32Array(n + 1);
+    for (const [p, some] of rows.entries()) starts[p + 1] = starts[p]! + some.length;
+    return { starts, positions: Int32Array.from(rows.flat()) };
+  }
+
+  block(_partition: number, _keys: unknown, _values: unknown, records: number): void {
+    this.records += records;
+    this.onBlock();
+  }
+}
+
+const text = (i: number): string => `${i} `.padEnd(200, "-");
+const wide = (i: number): string => `${i} `.padEnd(100, "木");
+const forms: readonly [string, (i: number) => unknown][] = [
+  ["numbers", (i) => i / 2],
+  ["strings", text],
+  ["strings that stay as they are", wide],
+  ["strings, at last one that stays as it is", (i) => (i < 5 * batchLength ? text(i) : wide(i))],
+  ["objects", (i) => ({ i, text: text(i) })],
+  ["strings of which few are large", (i) => (i % 4999 === 0 ? text(i).repeat(5000) : `${i}`)],
+];
+
+function batchAt(n: number, value: (i: number) => unknown): PairBatch {
+  const keys = Array.from({ length: batchLength }, (_, i) => n * batchLength + i);
+  return pairBatch(keys, keys.map(value));
+}
+
+/** In a function of its own, so that no variable holds on to the batch afterwards. */
+function addBatch(rows: ShuffleRows, n: number, value: (i: number) => unknown): void {
+  rows.add(batchAt(n, value));
+}
+
+/** Of this thread: all that lives of V8's heap, and of the memory of buffers. */
+function liveBytes(): { readonly buffers: number; readonly all: number } {
+  collectGarbage();
+  // Memory of dropped buffers is given back by the next collection.
+  collectGarbage();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return { buffers: arrayBuffers, all: heapUsed + arrayBuffers };
+}
+
+describe("ShuffleRows", () => {
+  it.each(forms)("has all reserved that it holds, of %s", (_, value) => {
+    for (const partitions of [1, 8, 100]) {
+      const pool = new FixedExecutionMemory(1024 * mebi);
+      const reserved = (): number => 1024 * mebi - pool.freeBytes;
+      const output = new Output(partitions);
+      const before = liveBytes();
+      const rows = new ShuffleRows(new TaskMemory(pool), output, true, "test");
+      for (let n = 0; n < 12; n++) {
+        addBatch(rows, n, value);
+        if (n % 4 !== 3) continue;
+
+        const held = liveBytes();
+        expect(held.buffers - before.buffers).toBeLessThanOrEqual(reserved() + mebi / 4);
+        // Estimates of values are made from a few of them, and what the test itself makes is on the heap, too.
+        expect(held.all - before.all).toBeLessThanOrEqual(reserved() * 1.25 + 8 * mebi);
+      }
+      rows.finish();
+
+      expect(output.records).toBe(12 * batchLength);
+      expect(reserved()).toBe(0);
+      expect(liveBytes().buffers - before.buffers).toBeLessThan(mebi / 4);
+    }
+  });
+
+  it("keeps the memory of a few columns between blocks, and says so", () => {
+    const pool = new FixedExecutionMemory(1024 * mebi);
+    const rows = new ShuffleRows(new TaskMemory(pool), new Output(4), true, "test");
+    const most = 32 * mebi;
+    let [fewest, largest] = [Infinity, 0];
+    for (let n = 0; n < 40; n++) {
+      rows.add(batchAt(n, text));
+      if (n < 20) continue;
+      fewest = Math.min(fewest, 1024 * mebi - pool.freeBytes);
+      largest = Math.max(largest, 1024 * mebi - pool.freeBytes);
+    }
+    rows.finish();
+
+    // The columns of blocks of a mebibyte, between all and none of whose memory is in use.
+    expect(fewest).toBeGreaterThan(4 * mebi);
+    expect(largest).toBeLessThan(most);
+    expect(largest - fewest).toBeLessThan(4 * mebi);
+  });
+
+  it("lets go of all that it holds where another structure needs it", () => {
+    const pool = new FixedExecutionMemory(16 * mebi);
+    const memory = new TaskMemory(pool);
+    const output = new Output(8);
+    const rows = new ShuffleRows(memory, output, true, "test");
+    addBatch(rows, 0, text);
+    const before = liveBytes();
+    const other = memory.openConsumer();
+
+    expect(pool.freeBytes).toBeLessThan(15 * mebi);
+    expect(other.growTo(16 * mebi)).toBe(true);
+
+    expect(output.records).toBe(batchLength);
+    expect(before.buffers - liveBytes().buffers).toBeGreaterThan(mebi);
+    other.close();
+    rows.add(batchAt(1, text));
+    rows.finish();
+    expect(output.records).toBe(2 * batchLength);
+    expect(pool.freeBytes).toBe(16 * mebi);
+  });
+
+  it("goes on without memory, in small blocks", () => {
+    const pool = new FixedExecutionMemory(0);
+    const output = new Output(8);
+    const rows = new ShuffleRows(new TaskMemory(pool), output, true, "test");
+    let blocks = 0;
+    output.onBlock = () => (blocks += 1);
+    for (let n = 0; n < 4; n++) rows.add(batchAt(n, text));
+    rows.finish();
+
+    expect(output.records).toBe(4 * batchLength);
+    expect(blocks).toBe(4 * 8);
+    expect(pool.freeBytes).toBe(0);
+  });
+});
