@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { expectRefusal } from "../expect-code.ts";
-import { type InputFormatLine, readOn } from "./input-format-trial.ts";
+import {
+  type InputFormatLine,
+  type InputFormatTrial,
+  readOn,
+  type StoredInput,
+} from "./input-format-trial.ts";
 
 export const readerLines: readonly InputFormatLine[] = [
   {
@@ -114,6 +119,23 @@ export const readerLines: readonly InputFormatLine[] = [
     },
   },
   {
+    id: "reader.counts-records",
+    says: "counts as many records as it gives, where it counts them without",
+    check: async (trial) => {
+      await trial.with(trial.harness.large, (stored) => expectCounts(trial, stored, 2));
+      await fc.assert(
+        fc.asyncProperty(
+          trial.harness.inputs,
+          fc.integer({ min: 1, max: 20 }),
+          async (input, minSplits) => {
+            await trial.with(input, (stored) => expectCounts(trial, stored, minSplits));
+          },
+        ),
+        { numRuns: Math.ceil((trial.harness.runs ?? 100) / 2) },
+      );
+    },
+  },
+  {
     id: "reader.disposed",
     says: "may be given up at any time, and again",
     check: async (trial) => {
@@ -145,3 +167,18 @@ export const readerLines: readonly InputFormatLine[] = [
     },
   },
 ];
+
+async function expectCounts<T>(
+  trial: InputFormatTrial<unknown, T>,
+  stored: StoredInput<T>,
+  minSplits: number,
+): Promise<void> {
+  for (const split of await trial.splits(stored, minSplits)) {
+    await using reader = await trial.openSplit(stored, split);
+    if (reader.nextCount === undefined) continue;
+    let count = 0;
+    for (let next = await reader.nextCount(); next !== null; next = await reader.nextCount())
+      count += next;
+    assert.equal(count, (await trial.readSplit(stored, split)).length);
+  }
+}

@@ -229,4 +229,18 @@ export const brokenInputs: readonly BrokenInput[] = [
       readerWith(lines, split, (good) => ({ nextBatch: () => good.nextBatch() })),
     ),
   },
+  {
+    how: "counts a line more than it gives",
+    lines: ["reader.counts-records"],
+    make: reading((lines, split) => {
+      let isCounted = false;
+      return readerWith(lines, split, () => ({
+        nextCount: () => {
+          if (isCounted) return null;
+          isCounted = true;
+          return lines.length + 1;
+        },
+      }));
+    }),
+  },
 ];

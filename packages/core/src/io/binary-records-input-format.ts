@@ -79,6 +79,7 @@ class FixedLengthReader implements RecordReader<Uint8Array> {
   readonly #recordLength: number;
   /** Of one large record or of many small ones. */
   #buffer: Uint8Array;
+  /** Bytes of records that were not given out. */
   #filled = 0;
 
   constructor(source: ByteReader, split: FileSplit, recordLength: number) {
@@ -98,6 +99,16 @@ class FixedLengthReader implements RecordReader<Uint8Array> {
     }
   }
 
+  /** All bytes are read, into the same memory again and again. */
+  nextCount(): number | null | Promise<number | null> {
+    for (;;) {
+      const count = this.#source.read(this.#buffer);
+      if (typeof count !== "number") return this.#nextCountAfter(count);
+      const records = this.#countRecords(count);
+      if (records !== 0) return records;
+    }
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#source.close();
   }
@@ -107,17 +118,33 @@ class FixedLengthReader implements RecordReader<Uint8Array> {
     return records === null || records.length > 0 ? records : await this.nextBatch();
   }
 
-  #take(count: number): Uint8Array[] | null {
-    if (count === 0) {
-      if (this.#filled === 0 && this.bytesRead >= this.#split.length) return null;
-      throw new UserError(
-        "RECORD_LENGTH_MISMATCH",
-        `${this.#split.path} has become shorter while it was read: ${this.bytesRead} of ${this.#split.length} bytes from ${this.#split.start} on are there`,
-        { fields: { path: this.#split.path } },
-      );
-    }
+  async #nextCountAfter(count: Promise<number>): Promise<number | null> {
+    const records = this.#countRecords(await count);
+    return records === 0 ? await this.nextCount() : records;
+  }
+
+  #countRecords(count: number): number | null {
+    if (this.#isAtEnd(count)) return null;
+    const records = Math.floor(this.#filled / this.#recordLength);
+    this.#filled -= records * this.#recordLength;
+    return records;
+  }
+
+  /** Counts bytes that were read; whether none are left. */
+  #isAtEnd(count: number): boolean {
     this.bytesRead += count;
     this.#filled += count;
+    if (count > 0) return false;
+    if (this.#filled === 0 && this.bytesRead >= this.#split.length) return true;
+    throw new UserError(
+      "RECORD_LENGTH_MISMATCH",
+      `${this.#split.path} has become shorter while it was read: ${this.bytesRead} of ${this.#split.length} bytes from ${this.#split.start} on are there`,
+      { fields: { path: this.#split.path } },
+    );
+  }
+
+  #take(count: number): Uint8Array[] | null {
+    if (this.#isAtEnd(count)) return null;
     if (this.#filled === this.#recordLength && this.#buffer.length === this.#recordLength) {
       const record = this.#buffer;
       this.#buffer = unfilled(this.#recordLength);

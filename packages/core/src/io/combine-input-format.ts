@@ -8,6 +8,7 @@ import type {
   RecordReader,
   SplitContext,
 } from "./input-format.ts";
+import { nextCount } from "./next-count.ts";
 
 /** Splits of another format that one task reads, one after another. */
 export interface CombinedParts<S extends InputSplit> extends InputSplit {
@@ -109,12 +110,23 @@ class PartsReader<T, S extends InputSplit> implements RecordReader<T> {
     return this.#bytesOfEarlier + (this.#reader?.bytesRead ?? 0);
   }
 
-  async nextBatch(): Promise<RecordBatch<T> | null> {
+  nextBatch(): Promise<RecordBatch<T> | null> {
+    return this.#nextOf((reader) => reader.nextBatch());
+  }
+
+  nextCount(): Promise<number | null> {
+    return this.#nextOf(nextCount);
+  }
+
+  /** What `next` gives of the first part that is not at its end. */
+  async #nextOf<N>(
+    next: (reader: RecordReader<T>) => N | null | Promise<N | null>,
+  ): Promise<N | null> {
     for (;;) {
       this.#reader ??= await this.#open();
       if (this.#reader === undefined) return null;
-      const batch = await this.#reader.nextBatch();
-      if (batch !== null) return batch;
+      const given = await next(this.#reader);
+      if (given !== null) return given;
       await this.#close();
     }
   }

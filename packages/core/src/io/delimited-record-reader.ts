@@ -19,6 +19,11 @@ export interface DelimitedRecordReaderOptions<R = string> {
   readonly toRecord?: ((text: string, offset: number) => R) | undefined;
 }
 
+/** Takes a record, bytes `[start, end)` of the buffer. */
+type AddRecord = (start: number, end: number) => void;
+
+const ignore: AddRecord = () => undefined;
+
 /**
  * Records of one split that end with a delimiter of the user's, found from left to right. A record belongs to the
  * split in which the delimiter before it begins, the first one to the first split: what Hadoop does too.
@@ -51,13 +56,21 @@ export class DelimitedRecordReader<R = string> implements RecordReader<R> {
   }
 
   nextBatch(): RecordBatch<R> | null | Promise<RecordBatch<R> | null> {
-    while (!this.#isFinished) {
-      const count = this.#read();
-      if (typeof count !== "number") return this.#nextBatchAfter(count);
-      const records = this.#take(count);
-      if (records.length > 0) return records;
-    }
-    return null;
+    const records: R[] = [];
+    const add = (start: number, end: number): void => {
+      records.push(this.#record(start, end));
+    };
+    const batch = (count: number): R[] | null => (count === 0 ? null : records);
+    const count = this.#nextRecords(add);
+    return typeof count === "number" ? batch(count) : count.then(batch);
+  }
+
+  nextCount(): number | null | Promise<number | null> {
+    const isMade = this.#options.toRecord !== undefined;
+    const count = this.#nextRecords(
+      isMade ? (start, end) => void this.#record(start, end) : ignore,
+    );
+    return typeof count === "number" ? count || null : count.then((later) => later || null);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -65,9 +78,19 @@ export class DelimitedRecordReader<R = string> implements RecordReader<R> {
     await this.#options.source.close();
   }
 
-  async #nextBatchAfter(count: Promise<number>): Promise<RecordBatch<R> | null> {
-    const records = this.#take(await count);
-    return records.length > 0 ? records : await this.nextBatch();
+  /** Reads until there are records, gives each of them to `add`, and says how many; 0 at the end. */
+  #nextRecords(add: AddRecord): number | Promise<number> {
+    while (!this.#isFinished) {
+      const count = this.#read();
+      if (typeof count !== "number") return this.#nextRecordsAfter(count, add);
+      const records = this.#take(count, add);
+      if (records > 0) return records;
+    }
+    return 0;
+  }
+
+  async #nextRecordsAfter(count: Promise<number>, add: AddRecord): Promise<number> {
+    return this.#take(await count, add) || (await this.#nextRecords(add));
   }
 
   #read(): number | Promise<number> {
@@ -79,14 +102,14 @@ export class DelimitedRecordReader<R = string> implements RecordReader<R> {
     return this.#options.source.read(this.#buffer.subarray(this.#filled));
   }
 
-  #take(count: number): R[] {
+  #take(count: number, add: AddRecord): number {
     const { delimiter, start, source } = this.#options;
     const end = source instanceof DecompressingReader ? source.end : this.#options.end;
     const isEof = count === 0;
     this.#filled += count;
     this.#bytesRead += count;
     const bytes = this.#buffer.subarray(0, this.#filled);
-    const records: R[] = [];
+    let records = 0;
     let begin = 0;
 
     if (this.#mayHaveBom) {
@@ -99,8 +122,10 @@ export class DelimitedRecordReader<R = string> implements RecordReader<R> {
       const at = bytes.indexOf(delimiter, this.#searchFrom);
       if (at === -1) break;
       const position = this.#offset + at;
-      if (!this.#isSkipping) records.push(this.#record(begin, at));
-      else if (position >= start) this.#isSkipping = false;
+      if (!this.#isSkipping) {
+        add(begin, at);
+        records++;
+      } else if (position >= start) this.#isSkipping = false;
       begin = this.#searchFrom = at + delimiter.length;
       if (position >= end) {
         this.#isFinished = true;
@@ -110,8 +135,10 @@ export class DelimitedRecordReader<R = string> implements RecordReader<R> {
 
     if (isEof) {
       this.#isFinished = true;
-      if (!this.#isSkipping && begin < this.#filled)
-        records.push(this.#record(begin, this.#filled));
+      if (!this.#isSkipping && begin < this.#filled) {
+        add(begin, this.#filled);
+        records++;
+      }
       return records;
     }
     // What may be the beginning of a delimiter is looked at again with the bytes that follow.

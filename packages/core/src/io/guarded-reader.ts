@@ -1,6 +1,7 @@
 import { FiresteelError } from "../errors/firesteel-error.ts";
 import { confFlag } from "./hadoop-conf.ts";
 import type { FormatContext, RecordBatch, RecordReader } from "./input-format.ts";
+import { nextCount } from "./next-count.ts";
 
 /**
  * A reader of one file that does what the settings say of files that are not as they should be: where
@@ -65,10 +66,18 @@ class TolerantReader<R> implements RecordReader<R> {
     return this.#reader.bytesRead;
   }
 
-  async nextBatch(): Promise<RecordBatch<R> | null> {
+  nextBatch(): Promise<RecordBatch<R> | null> {
+    return this.#untilDamage(() => this.#reader.nextBatch());
+  }
+
+  nextCount(): Promise<number | null> {
+    return this.#untilDamage(() => nextCount(this.#reader));
+  }
+
+  async #untilDamage<N>(next: () => N | null | Promise<N | null>): Promise<N | null> {
     if (this.#isFinished) return null;
     try {
-      return await this.#reader.nextBatch();
+      return await next();
     } catch (error) {
       if (!isIgnored(error, this.#path, this.#context)) throw error;
       this.#isFinished = true;

@@ -39,6 +39,11 @@ export interface RecordReader<T> extends AsyncDisposable {
   nextBatch(): RecordBatch<T> | null | Promise<RecordBatch<T> | null>;
   /** Instead of {@link nextBatch}, where the records are lines of text: the bytes that they are made of. */
   nextPiece?(): TextPiece | null | Promise<TextPiece | null>;
+  /**
+   * Instead of {@link nextBatch}, where nobody looks at the records: how many come next, null at the end. It fails where
+   * making them would fail. A reader is asked in one of the three ways only.
+   */
+  nextCount?(): number | null | Promise<number | null>;
   /** Of the bytes of the split, how many were read; for metrics. */
   readonly bytesRead: number;
 }

@@ -2,10 +2,8 @@ import { isAscii } from "node:buffer";
 import { DecompressingReader } from "./codec/decompressing-reader.ts";
 import type { ByteReader } from "./file-system.ts";
 import type { RecordBatch, RecordReader, TextPiece } from "./input-format.ts";
+import { countLines, cr, firstLineEnd, lastLineEnd, lf } from "./line-ends.ts";
 import { countUtf16Units, decodeUtf8, maxStringLength, recordTooLong } from "./text-decoding.ts";
-
-const lf = 10;
-const cr = 13;
 
 export interface LineRecordReaderOptions<R = string> {
   /** Bytes from `start` on; may go on behind `end`. */
@@ -85,6 +83,12 @@ export class LineRecordReader<R = string> implements RecordReader<R> {
     const to = this.#nextEnd();
     if (typeof to !== "number") return to.then((end) => this.#piece(end));
     return this.#piece(to);
+  }
+
+  nextCount(): number | null | Promise<number | null> {
+    const to = this.#nextEnd();
+    if (typeof to !== "number") return to.then((end) => this.#count(end));
+    return this.#count(to);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -194,6 +198,16 @@ export class LineRecordReader<R = string> implements RecordReader<R> {
     return records;
   }
 
+  /** Bytes say how many lines there are, however they decode; only making records of them may fail. */
+  #count(to: number): number | null {
+    if (to < 0) return null;
+    if (this.#toRecord !== undefined) return this.#give(to)!.length;
+    const lines = countLines(this.#buffer, this.#begin, to);
+    this.#discard(to);
+    this.#units = this.#counted = 0;
+    return lines;
+  }
+
   #piece(to: number): TextPiece | null {
     if (to < 0) return null;
     this.#given = to;
@@ -271,23 +285,6 @@ function isBomStart(bytes: Uint8Array, length: number): boolean {
     (length < 2 || bytes[1] === 0xbb) &&
     (length < 3 || bytes[2] === 0xbf)
   );
-}
-
-/** Index of the first CR or LF in `[from, to)`, or -1. */
-function firstLineEnd(buffer: Buffer, from: number, to: number): number {
-  const atLf = buffer.subarray(from, to).indexOf(lf);
-  const atCr = buffer.subarray(from, atLf === -1 ? to : from + atLf).indexOf(cr);
-  if (atCr !== -1) return from + atCr;
-  return atLf === -1 ? -1 : from + atLf;
-}
-
-/** Where the last line end in `[from, to)` ends whose extent is certain (an LF may follow a CR at `to`), or -1. */
-function lastLineEnd(buffer: Buffer, from: number, to: number): number {
-  const atLf = buffer.subarray(from, to).lastIndexOf(lf);
-  const afterLf = atLf === -1 ? from : from + atLf + 1;
-  const atCr = buffer.subarray(afterLf, Math.max(afterLf, to - 1)).lastIndexOf(cr);
-  if (atCr !== -1) return afterLf + atCr + 1;
-  return atLf === -1 ? -1 : afterLf;
 }
 
 function splitLines(text: string): string[] {

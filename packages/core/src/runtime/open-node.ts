@@ -85,7 +85,7 @@ export function openInput(
   const lines = lineChain(run, chain);
   if (lines === undefined)
     return { reader: openNode(run, chain.input, partition), segments: chain.segments };
-  const source = new SourceReader(run, lines.source, partition, true);
+  const source = new SourceReader(run, lines.source, partition, "text");
   const reader = new LineFilter(source, testOf(lines.filters), (input) =>
     openLoop(run, input, lines.filters, partition, {}),
   );

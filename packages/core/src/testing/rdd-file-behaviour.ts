@@ -75,6 +75,21 @@ export function rddFileBehaviour(
         expect(await sc().textFile(write("empty.txt", "")).collect()).toEqual([]);
       });
 
+      it("counts what it reads, whatever ends a line, and malformed characters too", async () => {
+        const text = "a\nä\r\n\n\r\rb\r\n€".repeat(500);
+        const bytes = Buffer.concat([Buffer.from(text), Buffer.of(0xff, 10, 0xe2, 0x82, 13)]);
+        const path = write("in/ends.txt", bytes);
+        write("in/short.txt", "1\n2\n".repeat(10_000));
+        write("in/none.txt", "");
+        for (const partitions of [1, 2, 7])
+          for (const input of [path, join(directory, "in")]) {
+            const lines = sc().textFile(input, partitions);
+            expect(await lines.count()).toBe((await lines.collect()).length);
+          }
+        const records = sc().binaryRecords(write("records", Buffer.alloc(7000)), 7);
+        expect(await records.count()).toBe(1000);
+      });
+
       it("splits large files without losing a line", async () => {
         const lines = numbers(5000).map((i) => `line ${i} ${"é".repeat(i % 7)}`);
         const path = write("large.txt", lines.join("\n"));

@@ -47,6 +47,22 @@ class StageTotals implements SparkListener {
 }
 
 describe("task metrics", () => {
+  it("count lines that nobody looks at", async () => {
+    const text = "a line\n".repeat(1000);
+    await writeFile(join(directory, "counted.txt"), text);
+    const listener = new StageTotals();
+    {
+      await using sc = contextOf();
+      sc.addSparkListener(listener);
+      expect(await sc.textFile(join(directory, "counted.txt"), 2).count()).toBe(1000);
+    }
+
+    const [stage] = [...listener.totals.keys()];
+    const read = listener.of(stage ?? -1);
+    expect(read.inputRecords).toBe(1000);
+    expect(read.inputBytes).toBeGreaterThanOrEqual(text.length);
+  });
+
   it("count what a program reads, shuffles and writes", async () => {
     const lines = Array.from({ length: 1000 }, (_, i) => `a b c ${i % 7}`);
     const text = `${lines.join("\n")}\n`;

@@ -7,7 +7,7 @@ import {
 import * as fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { MemoryFileSystem } from "./memory-file-system.ts";
-import { readFormat } from "./read-format.ts";
+import { countFormat, readFormat } from "./read-format.ts";
 
 // Random input takes its time on a busy machine.
 vi.setConfig({ testTimeout: 120_000 });
@@ -139,6 +139,7 @@ describe("BinaryRecordsInputFormat", () => {
             ),
           ).toBe(true);
           expect(Buffer.concat(records)).toEqual(Buffer.from(bytes));
+          expect(await countFormat(format, fs.context(), 1)).toBe(count);
         },
       ),
       { numRuns: 300 },
@@ -161,6 +162,7 @@ describe("BinaryRecordsInputFormat", () => {
         Array.from({ length: 7 }, () => recordLength),
       );
       expect(Buffer.concat(records).equals(bytes)).toBe(true);
+      expect(await countFormat(format, fs.context(), 1)).toBe(7);
     }
   });
 
@@ -188,6 +190,11 @@ describe("BinaryRecordsInputFormat", () => {
     const reader = await format.createReader(split, fs.context());
     expect((await reader.nextBatch())?.length).toBe(1);
     expect(() => reader.nextBatch()).toThrow(
+      expect.objectContaining({ code: "RECORD_LENGTH_MISMATCH" }),
+    );
+    const counting = await format.createReader(split, fs.context());
+    expect(await counting.nextCount?.()).toBe(1);
+    expect(() => counting.nextCount?.()).toThrow(
       expect.objectContaining({ code: "RECORD_LENGTH_MISMATCH" }),
     );
   });

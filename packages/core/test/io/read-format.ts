@@ -24,3 +24,19 @@ export async function readSplit<T, S extends InputSplit>(
     records.push(...batch);
   return records;
 }
+
+/** How many records there are in all splits, by readers that only count. */
+export async function countFormat<T, S extends InputSplit>(
+  format: InputFormat<T, S>,
+  context: FormatContext,
+  minSplits: number,
+): Promise<number> {
+  let total = 0;
+  for (const split of await format.getSplits({ ...context, minSplits })) {
+    await using reader = await format.createReader(structuredClone(split), context);
+    if (reader.nextCount === undefined) throw new Error("the reader does not count");
+    for (let count = await reader.nextCount(); count !== null; count = await reader.nextCount())
+      total += count;
+  }
+  return total;
+}

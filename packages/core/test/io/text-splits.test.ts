@@ -1,10 +1,11 @@
 import { constants, deflateSync, gzipSync } from "node:zlib";
 import { TextInputFormat } from "@firesteel/core/io";
 import * as fc from "fast-check";
+import { combinedText } from "#src/io/combined-text";
 import { LineRecordReader } from "#src/io/line-record-reader";
 import { describe, expect, it, vi } from "vitest";
 import { MemoryFileSystem } from "./memory-file-system.ts";
-import { readFormat, readSplit } from "./read-format.ts";
+import { countFormat, readFormat, readSplit } from "./read-format.ts";
 import { referenceLines, referenceRecords } from "./reference-text.ts";
 
 // Random input takes its time on a busy machine.
@@ -91,12 +92,10 @@ describe("TextInputFormat", () => {
         reads,
         async (bytes, blockSize, minSplits, how) => {
           const context = fileSystem(bytes, how, blockSize).context();
-          const records = await readFormat(
-            new TextInputFormat({ paths: "mem:/f" }),
-            context,
-            minSplits,
-          );
+          const format = new TextInputFormat({ paths: "mem:/f" });
+          const records = await readFormat(format, context, minSplits);
           expect(records.flat()).toEqual(referenceLines(bytes));
+          expect(await countFormat(format, context, minSplits)).toBe(referenceLines(bytes).length);
         },
       ),
       { numRuns: 800 },
@@ -124,7 +123,9 @@ describe("TextInputFormat", () => {
           const context = fileSystem(bytes, how, blockSize).context();
           const format = new TextInputFormat({ paths: "mem:/f", delimiter });
           const records = await readFormat(format, context, minSplits);
-          expect(records.flat()).toEqual(referenceRecords(bytes, Buffer.from(delimiter)));
+          const expected = referenceRecords(bytes, Buffer.from(delimiter));
+          expect(records.flat()).toEqual(expected);
+          expect(await countFormat(format, context, minSplits)).toBe(expected.length);
         },
       ),
       { numRuns: 800 },
@@ -181,9 +182,9 @@ describe("TextInputFormat", () => {
           const fs = fileSystem(Buffer.concat(members.map((member) => gzipSync(member))), how, 4);
           fs.files.set("mem:/f.gz", fs.files.get("mem:/f") ?? bytes);
           const format = new TextInputFormat({ paths: "mem:/f.gz" });
-          expect(await readFormat(format, fs.context(), minSplits)).toEqual([
-            referenceLines(bytes),
-          ]);
+          const expected = referenceLines(bytes);
+          expect(await readFormat(format, fs.context(), minSplits)).toEqual([expected]);
+          expect(await countFormat(format, fs.context(), minSplits)).toBe(expected.length);
         },
       ),
       { numRuns: 100 },
@@ -279,6 +280,23 @@ describe("TextInputFormat", () => {
     expect(await read(3, 6)).toEqual(["ef"]);
     expect(await read(9, 4)).toEqual(["gh", "ij"]);
     expect(await read(13, 2)).toEqual([]);
+  });
+
+  it("counts the lines of small files that are read together", async () => {
+    const files = { "mem:/d/1": "a\nb", "mem:/d/2": "", "mem:/d/3": "\r\n\n", "mem:/d/4": "c" };
+    const context = new MemoryFileSystem(files, { isAsync: true }).context();
+    expect(await countFormat(combinedText({ paths: "mem:/d" }), context, 1)).toBe(5);
+  });
+
+  it("counts what was there before a damage that is to be ignored", async () => {
+    const whole = gzipSync("some text\n".repeat(30_000), { level: constants.Z_NO_COMPRESSION });
+    const fs = new MemoryFileSystem({ "mem:/cut.gz": whole.subarray(0, 200_000) });
+    const context = fs.context({ "spark.files.ignoreCorruptFiles": "true" });
+    const format = new TextInputFormat({ paths: "mem:/cut.gz" });
+
+    const records = (await readFormat(format, context, 1)).flat();
+    expect(records.length).toBeGreaterThan(0);
+    expect(await countFormat(format, context, 1)).toBe(records.length);
   });
 
   it("refuses an empty delimiter", async () => {

@@ -39,7 +39,7 @@ async function addWords(
   table: WordTable,
 ): Promise<Reader | undefined> {
   const { pace, task } = run;
-  const source = new SourceReader(run, chain.source, task.partition, true);
+  const source = new SourceReader(run, chain.source, task.partition, "text");
   const scanner = new LineScanner(chain.plan);
   const functions = new FunctionsOfChain(run, chain, table);
   let hits = 0;

@@ -3,7 +3,8 @@ import { InternalError } from "../../errors/firesteel-error.ts";
 import type { FunctionRef } from "../../plan/function-ref.ts";
 import type { LeafNode } from "../../plan/plan-node.ts";
 import type { InputFormat, InputSplit, RecordReader, TextPiece } from "../../io/input-format.ts";
-import { type Batch, recordBatch } from "../batch.ts";
+import { nextCount } from "../../io/next-count.ts";
+import { type Batch, type Column, recordBatch, type RecordBatch } from "../batch.ts";
 import { isPromiseLike, type Reader } from "../reader.ts";
 import type { MaybePromise } from "../task-environment.ts";
 import type { TaskRun } from "../task-run.ts";
@@ -11,21 +12,28 @@ import { TextBatch } from "./text-batch.ts";
 
 export type SourceNode = Extract<LeafNode<FunctionRef>, { kind: "source" }>;
 
+/**
+ * What a source is asked for: `text` are {@link TextBatch}es where the format can give lines as bytes, `counts` are
+ * batches that have a length and no records.
+ */
+export type SourceBatches = "records" | "text" | "counts";
+
+type Given = readonly unknown[] | TextPiece | number | null;
+
 /** Reads one split with the input format of a source leaf. */
 export class SourceReader implements Reader {
   readonly mayWait = true;
   readonly #run: TaskRun;
   readonly #node: SourceNode;
   readonly #partition: number;
-  readonly #asText: boolean;
+  readonly #gives: SourceBatches;
   #records: RecordReader<unknown> | undefined;
 
-  /** `asText`: batches are {@link TextBatch}es where the format can give lines as bytes. */
-  constructor(run: TaskRun, node: SourceNode, partition: number, asText: boolean = false) {
+  constructor(run: TaskRun, node: SourceNode, partition: number, gives: SourceBatches = "records") {
     this.#run = run;
     this.#node = node;
     this.#partition = partition;
-    this.#asText = asText;
+    this.#gives = gives;
   }
 
   readonly open = async (): Promise<void> => {
@@ -57,8 +65,7 @@ export class SourceReader implements Reader {
   next(): MaybePromise<Batch | null> {
     const reader = this.#records as RecordReader<unknown>;
     try {
-      const batch =
-        this.#asText && reader.nextPiece !== undefined ? reader.nextPiece() : reader.nextBatch();
+      const batch = this.#ask(reader);
       if (isPromiseLike(batch))
         return batch.then(
           (awaited) => this.#count(reader, awaited),
@@ -70,14 +77,22 @@ export class SourceReader implements Reader {
     }
   }
 
-  #count(
-    reader: RecordReader<unknown>,
-    batch: readonly unknown[] | TextPiece | null,
-  ): Batch | null {
+  #ask(reader: RecordReader<unknown>): MaybePromise<Given> {
+    if (this.#gives === "counts") return nextCount(reader);
+    return this.#gives === "text" && reader.nextPiece !== undefined
+      ? reader.nextPiece()
+      : reader.nextBatch();
+  }
+
+  #count(reader: RecordReader<unknown>, batch: Given): Batch | null {
     const { counters } = this.#run.metrics;
     counters.inputBytes += reader.bytesRead - this.#bytesCounted;
     this.#bytesCounted = reader.bytesRead;
     if (batch === null) return null;
+    if (typeof batch === "number") {
+      counters.inputRecords += batch;
+      return new CountedBatch(batch);
+    }
     if ("bytes" in batch)
       return new TextBatch(batch, (lines) => {
         counters.inputRecords += lines;
@@ -90,5 +105,18 @@ export class SourceReader implements Reader {
 
   #fail(error: unknown): never {
     throw this.#run.failures.charge(error, this.#node.label);
+  }
+}
+
+class CountedBatch implements RecordBatch {
+  readonly isPairs = false;
+  readonly length: number;
+
+  constructor(length: number) {
+    this.length = length;
+  }
+
+  get records(): Column {
+    throw new InternalError("NO_RECORDS", "records were only counted, and somebody looks at them");
   }
 }

@@ -1,26 +1,34 @@
 import type { FunctionRef } from "../../plan/function-ref.ts";
 import type { Sink } from "../../plan/sink.ts";
 import { recordsOf } from "../batch.ts";
-import { isAsyncRef } from "../chain.ts";
+import { chainOf, isAsyncRef } from "../chain.ts";
 import { newLoopState } from "../codegen/compiled-loop.ts";
 import { asyncConcurrency } from "../readers/async-reader.ts";
 import { forEachBatch } from "../readers/drain.ts";
+import { SourceReader } from "../readers/source-reader.ts";
 import type { Callable } from "../builtins/builtin-context.ts";
 import type { TaskRun } from "../task-run.ts";
 import { decodeValue } from "../value-block.ts";
-import { openFused, openRoot, runFused, valueResult } from "./sink-input.ts";
+import { type FusedInput, openFused, openRoot, runFused, valueResult } from "./sink-input.ts";
 
 type SinkOf<K> = Extract<Sink<FunctionRef>, { kind: K }>;
 
 export async function countSink(run: TaskRun): Promise<readonly Uint8Array[]> {
   const state = newLoopState();
-  const input = openFused(run);
+  const input = openCounted(run) ?? openFused(run);
   if (input.ops.length > 0) await runFused(run, { kind: "count" }, state, undefined, input);
   else
     await forEachBatch(input.reader, run.pace, (batch) => {
       state.count += batch.length;
     });
   return valueResult(run, state.count);
+}
+
+/** The records of a source, which need not be made for nobody looks at them. */
+function openCounted(run: TaskRun): FusedInput | undefined {
+  const { input, segments } = chainOf(run.stage.program.root);
+  if (input.kind !== "source" || segments.length > 0) return undefined;
+  return { reader: new SourceReader(run, input, run.task.partition, "counts"), ops: [] };
 }
 
 /** An async function is awaited record by record: each result is the next call's argument. */
