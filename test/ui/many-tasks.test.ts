@@ -75,6 +75,7 @@ beforeAll(async () => {
     settings: () => ({ "spark.ui.port": "0" }),
     storage: async () => [],
     executors: async () => [],
+    threads: async () => undefined,
     pools: () => [],
     cancelJob: () => undefined,
     cancelStage: () => undefined,

@@ -59,6 +59,7 @@ const pages = [
   "/storage/",
   "/environment/",
   "/executors/",
+  "/executors/threadDump/?executorId=driver",
 ];
 
 beforeAll(async () => {
@@ -111,7 +112,7 @@ describe("the pages of the web UI in Chromium", () => {
         { ...phone, colorScheme: "dark" as const },
       ] satisfies BrowserContextOptions[]) {
         const { page, complaints } = await open(path, options);
-        await page.waitForSelector("table");
+        await page.waitForSelector("table, pre");
 
         expect(await violations(page)).toEqual([]);
         expect(
@@ -125,7 +126,7 @@ describe("the pages of the web UI in Chromium", () => {
 
   it.each(pages)("show hostile names as text: %s", async (path) => {
     const { page } = await open(path);
-    await page.waitForSelector("table");
+    await page.waitForSelector("table, pre");
 
     expect(await page.title()).not.toBe("pwned");
     expect(await page.evaluate("window.pwned")).toBeUndefined();
@@ -173,6 +174,19 @@ describe("the pages of the web UI in Chromium", () => {
     const executors = page.getByRole("list", { name: "Executors over time" });
     await executors.waitFor();
     expect(await executors.getByRole("link").allTextContents()).toContain("Executor 0");
+    await page.context().close();
+  });
+
+  it("show what threads are doing, from the executors on", async () => {
+    const { page, complaints } = await open("/executors/");
+    await page.getByRole("link", { name: "Thread dump of 0" }).click();
+
+    await page.getByRole("heading", { name: "Threads of executor 0" }).waitFor();
+    await page.getByRole("heading", { name: /^firesteel-executor-0 \(\d+\)$/ }).waitFor();
+    await page.goto(`${url}/executors/threadDump/?executorId=driver`);
+    await page.getByRole("heading", { name: "main (0)" }).waitFor();
+    expect(await page.locator("pre").first().textContent()).toContain("thread-dump");
+    expect(complaints).toEqual([]);
     await page.context().close();
   });
 

@@ -69,6 +69,7 @@ const refused = [
   "/applications/{app}/stages/0/0/taskSummary?quantiles=a",
   "/applications/{app}/executors/77/threads",
   "/applications/{app}/executors/abc/threads",
+  "/applications/{app}/threads?taskId=999&executorId=driver",
   "/applications/{app}/storage/rdd/999",
 ];
 
@@ -81,10 +82,13 @@ const notFound = [
   "/applications/{app}/stages/0/0/taskList?sortBy=bad",
 ];
 
+/** Of whichever threads there are. */
+const threads = "/applications/{app}/executors/driver/threads";
+
 /** For monitoring systems. */
 const metrics = ["/metrics/executors/prometheus", "/metrics/json"];
 
-const requests = [...alike, ...refused, ...notFound, ...metrics];
+const requests = [...alike, ...refused, ...notFound, threads, ...metrics];
 let spark: ReadonlyMap<string, Answer>;
 let ours: ReadonlyMap<string, Answer>;
 
@@ -137,6 +141,23 @@ describe("the status API beside that of Apache Spark", () => {
           { ...(answer?.body as Json), metricsProperties: [] }
         : answer?.body;
     expect(shapeOf(settings(a))).toEqual(shapeOf(settings(b)));
+  });
+
+  it("tells of threads in the same names and kinds of fields, but of the locks that Node.js has none of", () => {
+    const ofLocks = ["blockedByThreadId", "lockName", "lockOwnerName"];
+    const fieldsOf = (answers: ReadonlyMap<string, Answer>): unknown =>
+      shapeOf(
+        list(answers, threads).map((thread) => ({
+          ...Object.fromEntries(Object.entries(thread).filter(([name]) => !ofLocks.includes(name))),
+          holdingLocks: [],
+          monitors: [],
+          synchronizers: [],
+        })),
+      );
+
+    expect(ours.get(threads)?.status).toBe(200);
+    expect(fieldsOf(ours)).toEqual(fieldsOf(spark));
+    expect(list(ours, threads).map(({ threadName }) => threadName)).toContain("main");
   });
 
   it.each(refused)("refuses with the same words: %s", (path) => {

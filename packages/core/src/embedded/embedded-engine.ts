@@ -5,6 +5,7 @@ import type {
   RddStorage,
   RunJobOptions,
 } from "../engine/engine.ts";
+import type { ThreadDump } from "../engine/thread-dump.ts";
 import { type ErrorJson, errorFromJson, errorToJson } from "../errors/firesteel-error.ts";
 import type { JobPlan } from "../plan/job-plan.ts";
 import { contextStopped, jobCancelled } from "./engine-errors.ts";
@@ -141,6 +142,11 @@ class EmbeddedEngine implements Engine {
   async executors(): Promise<readonly ExecutorInfo[]> {
     return ((await this.#ask((request) => ({ type: "executors", request }))) ??
       []) as readonly ExecutorInfo[];
+  }
+
+  async threads(executor: string): Promise<readonly ThreadDump[] | undefined> {
+    return (await this.#ask((request) => ({ type: "threads", request, executor }))) as
+      readonly ThreadDump[] | undefined;
   }
 
   async broadcast(bytes: Uint8Array): Promise<number> {

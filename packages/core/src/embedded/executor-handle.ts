@@ -1,4 +1,5 @@
 import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
+import { dumpThreads, executorThreadName, type ThreadDump } from "../engine/thread-dump.ts";
 import { type ErrorJson, errorToJson } from "../errors/firesteel-error.ts";
 import { ControlBlock, slotsPerExecutor } from "./control-block.ts";
 import type {
@@ -30,6 +31,9 @@ export class ExecutorHandle {
   isGone = false;
   /** What went wrong on its thread, if it told. */
   lastError: ErrorJson | undefined;
+  #isEnding = false;
+  /** How many are being told what it is doing. */
+  #numAsking = 0;
   readonly #worker: ExecutorThread;
   readonly #isThread: boolean;
   readonly #questions: MessagePort;
@@ -50,7 +54,7 @@ export class ExecutorHandle {
     this.#worker =
       start.openThread?.(settings) ??
       new Worker(new URL(start.module), {
-        name: `firesteel-executor-${id}`,
+        name: executorThreadName(id),
         workerData: settings,
         transferList: [port2],
         execArgv: start.profileFlags.map((flag) => flag.replace("%executor", id)),
@@ -113,13 +117,34 @@ export class ExecutorHandle {
   /** Ends the thread; `exit` follows unless a native call holds it. One that still loads ends when it has loaded. */
   terminate(error: ErrorJson, isTaskToBlame: boolean): void {
     this.endedFor ??= { error, isTaskToBlame };
-    // Node never closes the module files that a thread was opening when it was terminated.
-    if (this.isReady || !this.#isThread) void this.#worker.terminate();
+    this.#terminateWhenItMay();
+  }
+
+  /** What it is doing. Undefined where it has ended meanwhile. @throws as {@link dumpThreads} */
+  async threads(): Promise<readonly ThreadDump[] | undefined> {
+    if (this.#worker.threads !== undefined) return await this.#worker.threads();
+    this.#numAsking += 1;
+    try {
+      const threads = await dumpThreads((name) => name === executorThreadName(this.id));
+      return threads.length === 0 ? undefined : threads;
+    } finally {
+      this.#numAsking -= 1;
+      if (this.endedFor !== undefined) this.#terminateWhenItMay();
+    }
+  }
+
+  #terminateWhenItMay(): void {
+    // Node never closes the module files that a thread was opening when it was terminated, and V8 aborts where one is
+    // terminated that tells its stack.
+    const mayEnd = (this.isReady || !this.#isThread) && this.#numAsking === 0;
+    if (!mayEnd || this.#isEnding) return;
+    this.#isEnding = true;
+    void this.#worker.terminate();
   }
 
   #onReady(): void {
     this.isReady = true;
-    if (this.endedFor !== undefined) void this.#worker.terminate();
+    if (this.endedFor !== undefined) this.#terminateWhenItMay();
   }
 }
 
@@ -128,6 +153,8 @@ export interface ExecutorThread {
   postMessage(message: ToExecutor): void;
   /** Ends it; `exit` follows. */
   terminate(): unknown;
+  /** What it is doing, where it is no thread of this process. Undefined where it has ended meanwhile. */
+  threads?(): Promise<readonly ThreadDump[] | undefined>;
   on(event: "message", listener: (message: FromExecutor) => void): unknown;
   on(event: "messageerror", listener: (error: Error) => void): unknown;
   on(event: "error", listener: (error: Error) => void): unknown;

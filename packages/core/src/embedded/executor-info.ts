@@ -1,5 +1,6 @@
 import { hostname } from "node:os";
 import type { ExecutorInfo } from "../engine/engine.ts";
+import type { ThreadDump } from "../engine/thread-dump.ts";
 import type { ExecutorHandle } from "./executor-handle.ts";
 import type { WireEvent } from "./wire-event.ts";
 
@@ -29,6 +30,15 @@ export function executorInfos(executors: Iterable<ExecutorHandle>, memory: Memor
     maxMemoryBytes: shareOf(memory),
     usedMemoryBytes: executor.control.heapReport().bytes,
   }));
+}
+
+export async function executorThreads(
+  executors: Iterable<ExecutorHandle>,
+  id: string,
+): Promise<readonly ThreadDump[] | undefined> {
+  for (const executor of executors)
+    if (executor.id === id) return await executor.threads().catch(() => undefined);
+  return undefined;
 }
 
 /** All share the engine's memory: an equal part each. */

@@ -1,4 +1,5 @@
 import type { ExecutorInfo, RddStorage } from "../engine/engine.ts";
+import type { ThreadDump } from "../engine/thread-dump.ts";
 import type { ErrorJson } from "../errors/firesteel-error.ts";
 import type { ConnectorSpec } from "../io/connector.ts";
 import type { ShufflePlan } from "../plan/job-plan.ts";
@@ -50,6 +51,7 @@ export type ToSupervisor =
   | { readonly type: "removeBroadcast"; readonly id: number; readonly destroy: boolean }
   | { readonly type: "unpersist"; readonly request: number; readonly rdd: number }
   | { readonly type: "storage" | "executors"; readonly request: number }
+  | { readonly type: "threads"; readonly request: number; readonly executor: string }
   | { readonly type: "stop" };
 
 /** From the supervisor to the user's thread; sent in batches, in order. */
@@ -65,7 +67,8 @@ export type FromSupervisor =
   | {
       readonly type: "answer";
       readonly request: number;
-      readonly value: readonly RddStorage[] | readonly ExecutorInfo[] | undefined;
+      readonly value:
+        readonly RddStorage[] | readonly ExecutorInfo[] | readonly ThreadDump[] | undefined;
     }
   /** Everything that can end has ended; `stuck` names workers in a call that cannot be interrupted. */
   | { readonly type: "stopped"; readonly stuck: readonly string[] };

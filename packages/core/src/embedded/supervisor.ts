@@ -11,7 +11,7 @@ import { DroppedMemory } from "./dropped-memory.ts";
 import { EngineMemory } from "./engine-memory.ts";
 import type { ExecutorHandle, ExecutorStart } from "./executor-handle.ts";
 import type { Answers, FromExecutor, Question } from "./executor-messages.ts";
-import { executorAdded, executorInfos } from "./executor-info.ts";
+import { executorAdded, executorInfos, executorThreads } from "./executor-info.ts";
 import { ExecutorPool } from "./executor-pool.ts";
 import type { Job } from "./job.ts";
 import { Outbox } from "./outbox.ts";
@@ -188,20 +188,17 @@ export class Supervisor {
       case "unpersist":
         this.#memory.cache.unpersist(message.rdd);
         this.#locations.forget(message.rdd);
-        this.#send({ type: "answer", request: message.request, value: undefined });
+        this.#reply(message, undefined);
         break;
       case "storage":
-        this.#send({
-          type: "answer",
-          request: message.request,
-          value: this.#memory.cache.storage(),
-        });
+        this.#reply(message, this.#memory.cache.storage());
         break;
       case "executors":
-        this.#send({
-          type: "answer",
-          request: message.request,
-          value: executorInfos(this.#executors.alive, this.#settings.settings),
+        this.#reply(message, executorInfos(this.#executors.alive, this.#settings.settings));
+        break;
+      case "threads":
+        void executorThreads(this.#executors.alive, message.executor).then((threads) => {
+          this.#reply(message, threads);
         });
         break;
       case "stop":
@@ -337,6 +334,10 @@ export class Supervisor {
     this.#send({ type: "event", event });
   }
 
+  #reply({ request }: { readonly request: number }, value: Answer["value"]): void {
+    this.#send({ type: "answer", request, value });
+  }
+
   #send(message: FromSupervisor): void {
     this.#outbox.add(message);
   }
@@ -389,6 +390,8 @@ export class Supervisor {
     };
   }
 }
+
+type Answer = Extract<FromSupervisor, { readonly type: "answer" }>;
 
 type SupervisorHost = Omit<
   DagSchedulerHost & AttemptOutcomesHost & TaskSchedulerHost,

@@ -2,6 +2,7 @@ import type { ConnectorSpec } from "../io/connector.ts";
 import type { JobPlan } from "../plan/job-plan.ts";
 import type { EngineListener } from "./engine-event.ts";
 import type { PoolSettings } from "./pool-settings.ts";
+import type { ThreadDump } from "./thread-dump.ts";
 
 /**
  * What runs plans: worker threads of this machine, or a real Spark cluster. Narrow on purpose; everything that goes
@@ -44,6 +45,9 @@ export interface Engine {
   killTaskAttempt(taskAttemptId: number, reason: string, interrupt?: boolean): void;
 
   executors(): Promise<readonly ExecutorInfo[]>;
+
+  /** The thread of an executor. Undefined where there is no such executor, or none that could be asked. */
+  threads?(executor: string): Promise<readonly ThreadDump[] | undefined>;
 
   /** Stops everything and frees everything. Idempotent; running jobs fail with `CONTEXT_STOPPED`. */
   close(): Promise<void>;

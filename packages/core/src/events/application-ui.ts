@@ -1,5 +1,6 @@
 import type { ExecutorInfo, PartitionStorage } from "../engine/engine.ts";
 import type { PoolSettings } from "../engine/pool-settings.ts";
+import type { ThreadDump } from "../engine/thread-dump.ts";
 import type { LogLevel } from "./logger.ts";
 import type { SparkListener } from "./spark-listener.ts";
 
@@ -29,6 +30,8 @@ export interface UiApplication {
   settings(): Readonly<Record<string, string>>;
   storage(): Promise<readonly UiStoredRdd[]>;
   executors(): Promise<readonly ExecutorInfo[]>;
+  /** What the driver (`driver`) or an executor is doing. Undefined where nobody can tell. */
+  threads(executor: string): Promise<readonly ThreadDump[] | undefined>;
   /** Between which jobs are scheduled; none without FAIR scheduling. */
   pools(): readonly PoolSettings[];
   cancelJob(job: number, reason: string): void;

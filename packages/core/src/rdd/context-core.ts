@@ -1,6 +1,7 @@
 import { userInfo } from "node:os";
 import { overridingSettings } from "../conf/default-settings.ts";
 import type { SparkConf } from "../conf/spark-conf.ts";
+import { driverThreads } from "../engine/thread-dump.ts";
 import { UserError } from "../errors/firesteel-error.ts";
 import { startEvents } from "../events/application-start.ts";
 import type { UiApplication } from "../events/application-ui.ts";
@@ -176,6 +177,10 @@ export abstract class ContextCore {
         return stored.map((rdd) => ({ ...rdd, storageLevel: rdd.storageLevel.toString() }));
       },
       executors: async () => (await driver.startedEngine?.executors()) ?? [],
+      threads: async (executor) =>
+        executor === "driver"
+          ? await driverThreads()
+          : await driver.startedEngine?.threads?.(executor),
       pools: () => driver.pools.all(),
       cancelJob: (job, reason) => driver.jobs.cancelJob(job, reason),
       cancelStage: (stage, reason) => driver.startedEngine?.cancelStage(stage, reason),

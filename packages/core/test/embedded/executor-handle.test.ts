@@ -8,6 +8,26 @@ import { ExecutorHandle } from "#src/embedded/executor-handle";
 /** Enough that some of them are open at every moment while a thread loads them. */
 const modules = 200;
 
+const start = {
+  profileFlags: [],
+  hardHeapBytes: 2 ** 28,
+  youngHeapBytes: 2 ** 24,
+  settings: {
+    conf: {},
+    connectors: [],
+    softHeapBytes: 2 ** 27,
+    pieceBytes: 2 ** 20,
+    blocksInFiles: false,
+  },
+};
+
+const stopped = {
+  name: "Stopped",
+  code: "CONTEXT_STOPPED",
+  blame: "user",
+  message: "it is over",
+} as const;
+
 /** A module that imports many others, then says that it is ready, and goes on. */
 function slowToLoad(directory: string): string {
   const imports = Array.from({ length: modules }, (_, i) => {
@@ -42,19 +62,7 @@ describe("ExecutorHandle", () => {
     try {
       for (let round = 0; round < 10; round++) {
         const said: string[] = [];
-        const executor = new ExecutorHandle("0", {
-          module,
-          profileFlags: [],
-          hardHeapBytes: 2 ** 28,
-          youngHeapBytes: 2 ** 24,
-          settings: {
-            conf: {},
-            connectors: [],
-            softHeapBytes: 2 ** 27,
-            pieceBytes: 2 ** 20,
-            blocksInFiles: false,
-          },
-        });
+        const executor = new ExecutorHandle("0", { module, ...start });
         const ended = new Promise<void>((resolve) => {
           executor.listen({
             onMessage: (_, { type }) => void said.push(type),
@@ -69,10 +77,7 @@ describe("ExecutorHandle", () => {
         while (round > 0 && said.length === 0 && openIn(directory).length === 0)
           await new Promise(setImmediate);
 
-        executor.terminate(
-          { name: "Stopped", code: "CONTEXT_STOPPED", blame: "user", message: "it is over" },
-          false,
-        );
+        executor.terminate(stopped, false);
 
         await ended;
         expect(said).toEqual(["ready"]);
@@ -81,6 +86,40 @@ describe("ExecutorHandle", () => {
       }
     } finally {
       rmSync(directory, { recursive: true });
+    }
+  });
+
+  it("ends no thread that tells what it is doing, which V8 does not survive where the thread blocks", async () => {
+    const source = `
+      const { parentPort } = await import("node:worker_threads");
+      parentPort.postMessage({ type: "ready" });
+      const word = new Int32Array(new SharedArrayBuffer(4));
+      for (;;) Atomics.wait(word, 0, 0, 1000);`;
+    const module = `data:text/javascript,${encodeURIComponent(source)}`;
+    for (let round = 0; round < 5; round++) {
+      const executor = new ExecutorHandle("0", { module, ...start });
+      const happened: string[] = [];
+      const ready = new Promise<void>((isReady) => {
+        executor.listen({
+          onMessage: () => {
+            isReady();
+          },
+          onQuestion: () => undefined,
+          onNote: () => undefined,
+          onExit: () => void happened.push("ended"),
+        });
+      });
+      await ready;
+
+      const asked = executor.threads().then((threads) => {
+        happened.push("told");
+        return threads;
+      });
+      executor.terminate(stopped, false);
+
+      expect(await asked).toMatchObject([{ name: "firesteel-executor-0" }]);
+      while (!executor.isGone) await new Promise(setImmediate);
+      expect(happened).toEqual(["told", "ended"]);
     }
   });
 });

@@ -59,6 +59,7 @@ export class LoggedApplication {
       settings: () => sparkProperties,
       storage: async () => this.#storage.rdds(),
       executors: async () => this.#storage.executors(),
+      threads: async () => undefined,
       pools: () => [],
       cancelJob: () => undefined,
       cancelStage: () => undefined,

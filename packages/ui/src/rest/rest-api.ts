@@ -13,6 +13,7 @@ import type { ShownApplication } from "./shown-application.ts";
 import { type StageDetail, stageJson } from "./stage-json.ts";
 import { storedRddJson } from "./storage-json.ts";
 import { TaskApi } from "./task-api.ts";
+import { ThreadApi } from "./thread-api.ts";
 
 const jobStatuses = ["RUNNING", "SUCCEEDED", "FAILED", "UNKNOWN"] as const;
 const stageStatuses = ["ACTIVE", "COMPLETE", "FAILED", "PENDING", "SKIPPED"] as const;
@@ -58,7 +59,7 @@ export class RestApi {
     this.#tasks.addRoutes(api);
     api.get("/executors", async (c) => c.json(await this.#executors(false)));
     api.get("/allexecutors", async (c) => c.json(await this.#executors(true)));
-    api.get("/executors/:executor/threads", (c) => this.#threads(c.req.param("executor")));
+    new ThreadApi(this.#application, this.#store).addRoutes(api);
     api.get("/allmiscellaneousprocess", (c) => c.json([]));
     api.get("/storage/rdd", async (c) => c.json(await this.#storage()));
     api.get("/storage/rdd/:rdd", async (c) => c.json(await this.#storedRdd(c)));
@@ -160,15 +161,6 @@ export class RestApi {
 
   async #executors(withDead: boolean): Promise<object[]> {
     return await executorsJson(this.#application, this.#store, withDead);
-  }
-
-  #threads(executor: string): never {
-    if (executor !== "driver" && !/^\d+$/.test(executor))
-      throw new RestError(400, "Invalid executorId: neither 'driver' nor number.");
-    const isKnown =
-      executor === "driver" || this.#store.executors.all().some(({ id }) => id === executor);
-    // Node.js tells no stack of another thread while that thread works.
-    throw new RestError(404, isKnown ? "No thread dump is available." : "Executor does not exist.");
   }
 
   async #storage(): Promise<object[]> {

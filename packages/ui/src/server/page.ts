@@ -1,5 +1,7 @@
 /** What a page needs to know before it asks the REST API. */
 export interface PageSettings {
+  /** What stands in front of the addresses of its pages: empty, or `/history/app-1`. */
+  readonly base: string;
   readonly applicationId: string;
   readonly applicationName: string;
   readonly master: string;

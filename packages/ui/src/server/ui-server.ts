@@ -30,6 +30,7 @@ const pages = [
   "/storage/rdd",
   "/environment",
   "/executors",
+  "/executors/threadDump",
 ];
 
 const headers = secureHeaders({
@@ -58,6 +59,7 @@ export function createUiServer(
   const guard = new HostGuard([settings.bindAddress, ...settings.allowedHosts]);
   const token = randomBytes(24).toString("base64url");
   const document = page({
+    base: "",
     applicationId: application.id,
     applicationName: application.name,
     master: application.master,

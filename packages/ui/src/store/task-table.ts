@@ -114,6 +114,13 @@ export class TaskTable {
     return false;
   }
 
+  /** The executor that runs the task; undefined where it is over, or not known. */
+  runningOn(taskId: number): string | undefined {
+    const slot = this.#slots.get(taskId);
+    if (slot === undefined || this.status(slot) !== "RUNNING") return undefined;
+    return this.#executorNames[this.#executors.get(slot)]?.id;
+  }
+
   row(slot: number): TaskRow {
     const finish = this.#finishes.get(slot);
     const executor = this.#executorNames[this.#executors.get(slot)];

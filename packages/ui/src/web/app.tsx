@@ -7,6 +7,7 @@ import { PoolPage } from "./pages/pool.tsx";
 import { StagePage } from "./pages/stage.tsx";
 import { StagesPage } from "./pages/stages.tsx";
 import { StoragePage, StoredRddPage } from "./pages/storage.tsx";
+import { ThreadDumpPage } from "./pages/thread-dump.tsx";
 import { Layout, Waiting } from "./parts/layout.tsx";
 import { type Location, useLocation } from "./router.ts";
 
@@ -31,6 +32,8 @@ function page({ path, query }: Location): JSX.Element {
       return <EnvironmentPage />;
     case "/executors":
       return <ExecutorsPage />;
+    case "/executors/threadDump":
+      return <ThreadDumpPage executor={query.get("executorId") ?? ""} />;
     default:
       return <Waiting error={`There is no page ${path}.`} />;
   }

@@ -4,6 +4,8 @@ function meta(name: string): string {
 
 /** What the server wrote into the document. */
 export const pageSettings: {
+  /** What stands in front of the addresses of this application's pages. */
+  readonly base: string;
   readonly applicationId: string;
   readonly applicationName: string;
   readonly master: string;
@@ -12,6 +14,7 @@ export const pageSettings: {
   readonly isLogged: boolean;
   readonly token: string;
 } = {
+  base: meta("base"),
   applicationId: meta("applicationId"),
   applicationName: meta("applicationName"),
   master: meta("master"),
@@ -20,3 +23,8 @@ export const pageSettings: {
   isLogged: meta("isLogged") === "true",
   token: meta("token"),
 };
+
+/** The address of a page of this application. */
+export function pageUrl(path: string): string {
+  return pageSettings.base + path;
+}

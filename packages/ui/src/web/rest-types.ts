@@ -1,4 +1,12 @@
 /** The part of the status API's answers that the pages show; see Spark's monitoring guide. */
+export interface Thread {
+  readonly threadId: number;
+  readonly threadName: string;
+  readonly threadState: "RUNNABLE" | "WAITING";
+  readonly stackTrace: { readonly elems: readonly string[] };
+  readonly inNative: boolean;
+}
+
 export interface Job {
   readonly jobId: number;
   readonly name: string;

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import { pageSettings, pageUrl } from "./page-settings.ts";
 
 /** The address of the page that is shown. */
 export interface Location {
@@ -8,7 +9,8 @@ export interface Location {
 
 function here(): Location {
   const { pathname, search } = window.location;
-  return { path: pathname.replace(/\/+$/, ""), query: new URLSearchParams(search) };
+  const path = pathname.slice(pageSettings.base.length).replace(/\/+$/, "");
+  return { path, query: new URLSearchParams(search) };
 }
 
 const listeners = new Set<() => void>();
@@ -26,7 +28,7 @@ export function setQuery(changes: Readonly<Record<string, string | undefined>>):
   for (const [name, value] of Object.entries(changes))
     if (value === undefined) query.delete(name);
     else query.set(name, value);
-  navigate(`${path}/?${query.toString()}`, true);
+  navigate(pageUrl(`${path}/?${query.toString()}`), true);
 }
 
 export function useLocation(): Location {
@@ -38,8 +40,8 @@ export function useLocation(): Location {
       const isPlain =
         event.button === 0 && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
       const href = link?.getAttribute("href");
-      if (link === null || link === undefined || !isPlain || href?.startsWith("/") !== true) return;
-      if (href.startsWith("/api/")) return;
+      const isOwn = href?.startsWith(pageUrl("/")) === true && !href.startsWith("/api/");
+      if (href === null || href === undefined || !isPlain || !isOwn) return;
       event.preventDefault();
       navigate(href);
       window.scrollTo(0, 0);

@@ -24,6 +24,10 @@ export async function startTestUi(
     settings: () => ({ "spark.ui.port": "0", ...settings }),
     storage: async () => [],
     executors: async () => [],
+    threads: async (executor) =>
+      executor === "driver"
+        ? [{ id: 0, name: "main", state: "RUNNABLE", frames: ["f (a.js:1:2)"], inNative: false }]
+        : undefined,
     pools: () => [
       { name: "default", schedulingMode: "FIFO", weight: 1, minShare: 0 },
       { name: "fast", schedulingMode: "FAIR", weight: 3, minShare: 1 },

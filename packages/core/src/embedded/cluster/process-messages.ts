@@ -1,3 +1,4 @@
+import type { ThreadDump } from "../../engine/thread-dump.ts";
 import type { ErrorJson } from "../../errors/firesteel-error.ts";
 import type { ExecutorStart } from "../executor-handle.ts";
 import type { FromExecutor, Note, Question, ToExecutor } from "../executor-messages.ts";
@@ -19,13 +20,19 @@ export type ToProcess =
       readonly answer?: unknown;
       readonly error?: ErrorJson;
     }
-  | { readonly type: "terminate"; readonly executor: string };
+  | { readonly type: "terminate" | "threads"; readonly executor: string };
 
 /** From a worker process to the supervisor. */
 export type FromProcess =
   | { readonly type: "message"; readonly executor: string; readonly message: FromExecutor }
   | { readonly type: "question"; readonly executor: string; readonly question: Question }
   | { readonly type: "note"; readonly executor: string; readonly note: Note }
+  /** Undefined: they could not be asked. */
+  | {
+      readonly type: "threads";
+      readonly executor: string;
+      readonly threads: readonly ThreadDump[] | undefined;
+    }
   /** The executor's thread has ended. */
   | {
       readonly type: "exit";

@@ -1,4 +1,5 @@
 import { EventEmitter } from "node:events";
+import type { ThreadDump } from "../../engine/thread-dump.ts";
 import type { ErrorJson } from "../../errors/firesteel-error.ts";
 import { errorFromJson } from "../../errors/firesteel-error.ts";
 import { ControlBlock } from "../control-block.ts";
@@ -27,6 +28,8 @@ export class RemoteExecutor extends EventEmitter implements ExecutorThread {
   readonly #tables = new Map<number, { readonly now: SharedArrayBuffer; readonly sent: Buffer }>();
   #running: Launch | undefined;
   #question: Question | undefined;
+  /** Those who asked what it is doing. */
+  readonly #waiting: ((threads: readonly ThreadDump[] | undefined) => void)[] = [];
 
   constructor(settings: ExecutorSettings, host: RemoteExecutorHost) {
     super();
@@ -61,9 +64,20 @@ export class RemoteExecutor extends EventEmitter implements ExecutorThread {
     this.#host.terminate(this.#settings.executor);
   }
 
+  async threads(): Promise<readonly ThreadDump[] | undefined> {
+    return await new Promise((resolve) => {
+      this.#waiting.push(resolve);
+      this.#host.send({ type: "threads", executor: this.#settings.executor });
+    });
+  }
+
   onMessage(message: Exclude<FromProcess, { readonly type: "exit" }>): void {
     if (message.type === "note") {
       this.#settings.questions.postMessage(message.note);
+      return;
+    }
+    if (message.type === "threads") {
+      this.#tellThreads(message.threads);
       return;
     }
     if (message.type === "question") {
@@ -81,6 +95,7 @@ export class RemoteExecutor extends EventEmitter implements ExecutorThread {
 
   /** The executor, or its process, has ended. */
   onGone(exitCode: number, error: ErrorJson | undefined): void {
+    this.#tellThreads(undefined);
     if (error !== undefined) this.emit("error", errorFromJson(error));
     this.emit("exit", exitCode);
   }
@@ -133,6 +148,10 @@ export class RemoteExecutor extends EventEmitter implements ExecutorThread {
   #post(message: ToExecutor): void {
     const { executor } = this.#settings;
     this.#host.send({ type: "message", executor, message: withoutSharing(message) });
+  }
+
+  #tellThreads(threads: readonly ThreadDump[] | undefined): void {
+    for (const resolve of this.#waiting.splice(0)) resolve(threads);
   }
 
   #tell(message: FromExecutor): void {

@@ -46,6 +46,9 @@ function onMessage(message: ToProcess): void {
     case "terminate":
       executor.terminate(terminated, false);
       break;
+    case "threads":
+      void tellThreads(message.executor);
+      break;
   }
 }
 
@@ -86,6 +89,14 @@ function ask(executor: string, question: Question): Promise<Answer> | undefined 
     waiting.set(executor, { resolve, reject });
     send({ type: "question", executor, question });
   });
+}
+
+async function tellThreads(executor: string): Promise<void> {
+  const threads = await executors
+    .get(executor)
+    ?.threads()
+    .catch(() => undefined);
+  send({ type: "threads", executor, threads });
 }
 
 function answer(executor: string, given: unknown, error: ErrorJson | undefined): void {

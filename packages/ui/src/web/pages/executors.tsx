@@ -4,6 +4,20 @@ import { apiPath, useLive } from "../live.ts";
 import { type Column, DataTable, numberColumn } from "../parts/data-table.tsx";
 import { Card, Figures, Heading, Waiting } from "../parts/layout.tsx";
 import type { Executor } from "../rest-types.ts";
+import { pageSettings, pageUrl } from "../page-settings.ts";
+
+const threadsColumn: Column<Executor> = {
+  title: "Threads",
+  cell: ({ id, isActive }) =>
+    isActive && (
+      <a
+        href={pageUrl(`/executors/threadDump/?executorId=${encodeURIComponent(id)}`)}
+        aria-label={`Thread dump of ${id}`}
+      >
+        Thread dump
+      </a>
+    ),
+};
 
 const columns: readonly Column<Executor>[] = [
   { title: "Executor", key: ({ id }) => id, cell: ({ id }) => id },
@@ -30,6 +44,7 @@ const columns: readonly Column<Executor>[] = [
   numberColumn("Shuffle read", ({ totalShuffleRead }) => totalShuffleRead, bytes),
   numberColumn("Shuffle write", ({ totalShuffleWrite }) => totalShuffleWrite, bytes),
   numberColumn("Memory", ({ memoryUsed }) => memoryUsed, bytes),
+  ...(pageSettings.isLogged ? [] : [threadsColumn]),
 ];
 
 export function ExecutorsPage(): JSX.Element {

@@ -9,12 +9,13 @@ import { StatusBadge } from "../parts/status-badge.tsx";
 import { Timeline } from "../parts/timeline.tsx";
 import type { GraphStage, Job, Stage } from "../rest-types.ts";
 import { jobProgress } from "./jobs.tsx";
+import { pageUrl } from "../page-settings.ts";
 
 export function JobPage({ id }: { id: string }): JSX.Element {
   const { data: job, error } = useLive<Job>(apiPath(`/jobs/${encodeURIComponent(id)}`));
   const { data: all = [] } = useLive<readonly Stage[]>(apiPath("/stages"));
   const graph = useLive<{ readonly stages: readonly GraphStage[] }>(
-    job && `/ui/graph?${job.stageIds.map((stage) => `stage=${stage}`).join("&")}`,
+    job && pageUrl(`/ui/graph?${job.stageIds.map((stage) => `stage=${stage}`).join("&")}`),
   );
   if (job === undefined) return <Waiting error={error} />;
   const stages = all.filter(({ stageId }) => job.stageIds.includes(stageId));

@@ -8,6 +8,7 @@ import { Progress } from "../parts/progress.tsx";
 import { StatusBadge } from "../parts/status-badge.tsx";
 import { type Span, Timeline } from "../parts/timeline.tsx";
 import type { Executor, Job } from "../rest-types.ts";
+import { pageUrl } from "../page-settings.ts";
 
 const timelineJobs = 150;
 
@@ -38,7 +39,7 @@ export function JobsPage(): JSX.Element {
             spans={jobs.slice(0, timelineJobs).map((job) => ({
               id: job.jobId,
               label: `Job ${job.jobId}`,
-              href: `/jobs/job/?id=${job.jobId}`,
+              href: pageUrl(`/jobs/job/?id=${job.jobId}`),
               status: job.status,
               from: instant(job.submissionTime) ?? 0,
               to: instant(job.completionTime) ?? Date.now(),
@@ -72,7 +73,7 @@ function executorSpans(executors: readonly Executor[]): Span[] {
     .map(({ id, addTime, removeTime, removeReason }) => ({
       id: `${id} ${addTime}`,
       label: `Executor ${id}${removeReason === undefined ? "" : `: ${removeReason}`}`,
-      href: "/executors/",
+      href: pageUrl("/executors/"),
       status: removeTime === undefined ? "ADDED" : "REMOVED",
       from: instant(addTime) ?? 0,
       to: instant(removeTime) ?? Date.now(),
@@ -92,7 +93,7 @@ function JobTable({ jobs, caption, canKill = false }: JobTableProps): JSX.Elemen
       key: ({ jobId }) => jobId,
       cell: (job) => (
         <>
-          <a href={`/jobs/job/?id=${job.jobId}`}>{job.jobId}</a>
+          <a href={pageUrl(`/jobs/job/?id=${job.jobId}`)}>{job.jobId}</a>
           {canKill && <KillButton kind="job" id={job.jobId} />}
         </>
       ),
@@ -103,7 +104,7 @@ function JobTable({ jobs, caption, canKill = false }: JobTableProps): JSX.Elemen
       cell: (job) => (
         <>
           {job.description !== undefined && <div>{job.description}</div>}
-          <a class="site" href={`/jobs/job/?id=${job.jobId}`}>
+          <a class="site" href={pageUrl(`/jobs/job/?id=${job.jobId}`)}>
             {job.name}
           </a>
           {job.jobGroup !== undefined && <small class="tag">group {job.jobGroup}</small>}

@@ -9,6 +9,7 @@ import { stageProgress } from "../parts/stage-table.tsx";
 import { StatusBadge } from "../parts/status-badge.tsx";
 import { TaskTable } from "../parts/task-table.tsx";
 import type { ExecutorShare, GraphStage, Stage, TaskSummary } from "../rest-types.ts";
+import { pageUrl } from "../page-settings.ts";
 
 interface StagePageProps {
   readonly id: string;
@@ -21,7 +22,7 @@ export function StagePage({ id, attempt, query }: StagePageProps): JSX.Element {
   const { data: stage, error } = useLive<Stage>(`${path}?details=false`);
   const summary = useLive<TaskSummary>(`${path}/taskSummary?quantiles=0,0.25,0.5,0.75,1`);
   const graph = useLive<{ readonly stages: readonly GraphStage[] }>(
-    `/ui/graph?stage=${encodeURIComponent(id)}&attempt=${encodeURIComponent(attempt)}`,
+    pageUrl(`/ui/graph?stage=${encodeURIComponent(id)}&attempt=${encodeURIComponent(attempt)}`),
   );
   if (stage === undefined) return <Waiting error={error} />;
   const shares = graph.data?.stages[0]?.executors ?? [];

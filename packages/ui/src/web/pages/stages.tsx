@@ -5,6 +5,7 @@ import { Card, Figures, Heading, Waiting } from "../parts/layout.tsx";
 import { PoolTable } from "../parts/pool-table.tsx";
 import { StageTable } from "../parts/stage-table.tsx";
 import type { Pool, Stage, StageStatus } from "../rest-types.ts";
+import { pageUrl } from "../page-settings.ts";
 
 const groups: readonly (readonly [StageStatus, string])[] = [
   ["ACTIVE", "Active stages"],
@@ -16,7 +17,7 @@ const groups: readonly (readonly [StageStatus, string])[] = [
 
 export function StagesPage(): JSX.Element {
   const { data: stages, error } = useLive<readonly Stage[]>(apiPath("/stages"));
-  const { data: pools = [] } = useLive<readonly Pool[]>("/ui/pools");
+  const { data: pools = [] } = useLive<readonly Pool[]>(pageUrl("/ui/pools"));
   if (stages === undefined) return <Waiting error={error} />;
   const of = (status: StageStatus): readonly Stage[] =>
     stages.filter((stage) => stage.status === status);

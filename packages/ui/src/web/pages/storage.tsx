@@ -4,6 +4,7 @@ import { apiPath, useLive } from "../live.ts";
 import { type Column, DataTable, numberColumn } from "../parts/data-table.tsx";
 import { Card, Figures, Heading, Waiting } from "../parts/layout.tsx";
 import type { StoredRdd } from "../rest-types.ts";
+import { pageUrl } from "../page-settings.ts";
 
 /** How much of an RDD, or of a partition, is kept where. */
 const kept: readonly Column<Pick<StoredRdd, "memoryUsed" | "diskUsed">>[] = [
@@ -25,7 +26,7 @@ export function StoragePage(): JSX.Element {
             {
               title: "Name",
               key: ({ name }) => name,
-              cell: ({ id, name }) => <a href={`/storage/rdd/?id=${id}`}>{name}</a>,
+              cell: ({ id, name }) => <a href={pageUrl(`/storage/rdd/?id=${id}`)}>{name}</a>,
             },
             { title: "Level", cell: ({ storageLevel }) => storageLevel },
             {

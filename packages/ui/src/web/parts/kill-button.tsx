@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useRef, useState } from "preact/hooks";
-import { pageSettings } from "../page-settings.ts";
+import { pageSettings, pageUrl } from "../page-settings.ts";
 
 interface KillButtonProps {
   readonly kind: "job" | "stage";
@@ -14,7 +14,7 @@ export function KillButton({ kind, id }: KillButtonProps): JSX.Element | null {
   if (!pageSettings.killEnabled) return null;
   const kill = async (): Promise<void> => {
     try {
-      const answer = await fetch(`/${kind}s/${kind}/kill/?id=${id}`, {
+      const answer = await fetch(pageUrl(`/${kind}s/${kind}/kill/?id=${id}`), {
         method: "POST",
         headers: { "X-Firesteel-Token": pageSettings.token },
       });

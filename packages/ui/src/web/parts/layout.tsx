@@ -1,7 +1,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { liveState, onLiveChange, setLive } from "../live.ts";
-import { pageSettings } from "../page-settings.ts";
+import { pageSettings, pageUrl } from "../page-settings.ts";
 
 const tabs = [
   ["/jobs/", "Jobs"],
@@ -26,7 +26,7 @@ export function Layout({
       </a>
       <header>
         <div class="bar">
-          <a class="brand" href="/jobs/">
+          <a class="brand" href={pageUrl("/jobs/")}>
             <img src="/static/icon.svg" alt="" width="22" height="22" />
             Firesteel
           </a>
@@ -40,7 +40,7 @@ export function Layout({
           {tabs.map(([href, label]) => (
             <a
               key={href}
-              href={href}
+              href={pageUrl(href)}
               aria-current={`${path}/`.startsWith(href) ? "page" : undefined}
             >
               {label}

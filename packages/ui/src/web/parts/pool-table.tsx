@@ -2,12 +2,15 @@ import type { JSX } from "preact";
 import { count } from "../format.ts";
 import type { Pool } from "../rest-types.ts";
 import { type Column, DataTable, numberColumn } from "./data-table.tsx";
+import { pageUrl } from "../page-settings.ts";
 
 const columns: readonly Column<Pool>[] = [
   {
     title: "Pool",
     key: ({ name }) => name,
-    cell: ({ name }) => <a href={`/stages/pool/?poolname=${encodeURIComponent(name)}`}>{name}</a>,
+    cell: ({ name }) => (
+      <a href={pageUrl(`/stages/pool/?poolname=${encodeURIComponent(name)}`)}>{name}</a>
+    ),
   },
   numberColumn("Minimum share", ({ minShare }) => minShare, count),
   numberColumn("Weight", ({ weight }) => weight, count),

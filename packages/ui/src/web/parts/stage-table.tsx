@@ -5,6 +5,7 @@ import { type Column, DataTable } from "./data-table.tsx";
 import { KillButton } from "./kill-button.tsx";
 import { Progress } from "./progress.tsx";
 import { StatusBadge } from "./status-badge.tsx";
+import { pageUrl } from "../page-settings.ts";
 
 const columns: Column<Stage>[] = [
   {
@@ -104,7 +105,7 @@ export function stageProgress(stage: Stage): JSX.Element {
 }
 
 export function stageUrl({ stageId, attemptId }: Stage): string {
-  return `/stages/stage/?id=${stageId}&attempt=${attemptId}`;
+  return pageUrl(`/stages/stage/?id=${stageId}&attempt=${attemptId}`);
 }
 
 function sizeColumn(
