@@ -10,7 +10,7 @@ import { contextStopped, heapLimitExceeded, reaped } from "./engine-errors.ts";
 import { DroppedMemory } from "./dropped-memory.ts";
 import { EngineMemory } from "./engine-memory.ts";
 import type { ExecutorHandle, ExecutorStart } from "./executor-handle.ts";
-import type { Answers, FromExecutor, Question } from "./executor-messages.ts";
+import type { Answers, FromExecutor, Question, ToExecutor } from "./executor-messages.ts";
 import { executorAdded, executorInfos, executorThreads } from "./executor-info.ts";
 import { ExecutorPool } from "./executor-pool.ts";
 import type { Job } from "./job.ts";
@@ -197,9 +197,7 @@ export class Supervisor {
         this.#reply(message, executorInfos(this.#executors.alive, this.#settings.settings));
         break;
       case "threads":
-        void executorThreads(this.#executors.alive, message.executor).then((threads) => {
-          this.#reply(message, threads);
-        });
+        void this.#tellThreads(message);
         break;
       case "stop":
         void this.#stop();
@@ -318,11 +316,7 @@ export class Supervisor {
     this.#memory.stop();
   }
 
-  #forget(what: {
-    readonly shuffles?: readonly number[];
-    readonly containers?: readonly number[];
-    readonly broadcasts?: readonly number[];
-  }): void {
+  #forget(what: Omit<Extract<ToExecutor, { readonly type: "forget" }>, "type">): void {
     for (const executor of this.#executors.alive) executor.post({ type: "forget", ...what });
   }
 
@@ -332,6 +326,13 @@ export class Supervisor {
 
   #emit(event: WireEvent): void {
     this.#send({ type: "event", event });
+  }
+
+  async #tellThreads(asked: {
+    readonly request: number;
+    readonly executor: string;
+  }): Promise<void> {
+    this.#reply(asked, await executorThreads(this.#executors.alive, asked.executor));
   }
 
   #reply({ request }: { readonly request: number }, value: Answer["value"]): void {
