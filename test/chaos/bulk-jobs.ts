@@ -1,5 +1,6 @@
 import { HashPartitioner, type SparkContext, StorageLevel } from "@firesteel/core";
 import type { Dice } from "@firesteel/core/testing";
+import { atRecord } from "./faults.ts";
 
 /** A job over enough records for shuffles, spills and kept partitions, with the answer that it has to give. */
 export interface BulkJob {
@@ -28,7 +29,7 @@ const makers: Readonly<Record<string, (shape: Shape, dice: Dice) => Omit<BulkJob
     run: async (sc) =>
       digest(
         await pairs(sc, shape)
-          .reduceByKey((a, b) => a + b, shape.reduces)
+          .reduceByKey((a, b) => seen(a + b), shape.reduces)
           .collect(),
       ),
     expected: () => digest(sums(shape)),
@@ -38,7 +39,7 @@ const makers: Readonly<Record<string, (shape: Shape, dice: Dice) => Omit<BulkJob
       digest(
         await pairs(sc, shape)
           .groupByKey(shape.reduces)
-          .mapValues((values) => [...values].reduce((a, b) => a + b, 0))
+          .mapValues((values) => seen([...values].reduce((a, b) => a + b, 0)))
           .collect(),
       ),
     expected: () => digest(sums(shape)),
@@ -48,7 +49,7 @@ const makers: Readonly<Record<string, (shape: Shape, dice: Dice) => Omit<BulkJob
       JSON.stringify(
         await sc
           .range(0, rows, 1, maps)
-          .map((x) => mix(x, salt))
+          .map((x) => seen(mix(x, salt)))
           .sortBy((x) => x, true, reduces)
           .collect(),
       ),
@@ -82,7 +83,7 @@ const makers: Readonly<Record<string, (shape: Shape, dice: Dice) => Omit<BulkJob
     return {
       run: async (sc) => {
         const kept = pairs(sc, shape)
-          .mapValues((x) => x + 0.5)
+          .mapValues((x) => seen(x + 0.5))
           .persist(level);
         try {
           const count = await kept.count();
@@ -124,7 +125,7 @@ const makers: Readonly<Record<string, (shape: Shape, dice: Dice) => Omit<BulkJob
     run: async (sc) => {
       const total = sc.longAccumulator("total");
       await sc.range(0, rows, 1, maps).foreach((x) => {
-        total.add(mix(x, salt) % 1000);
+        total.add(seen(mix(x, salt) % 1000));
       });
       return `${total.value} of ${total.count}`;
     },
@@ -156,7 +157,7 @@ const makers: Readonly<Record<string, (shape: Shape, dice: Dice) => Omit<BulkJob
     run: async (sc) => {
       const indexed = sc
         .range(0, rows, 1, maps)
-        .map((x) => mix(x, salt) % 5000)
+        .map((x) => seen(mix(x, salt) % 5000))
         .zipWithIndex()
         .repartition(reduces);
       return `${await indexed.map(([x, i]) => x * (i + 1)).sum()}`;
@@ -184,7 +185,15 @@ export function bulkJob(dice: Dice): BulkJob {
 }
 
 function pairs(sc: SparkContext, { rows, keys, maps, salt }: Shape) {
-  return sc.range(0, rows, 1, maps).map((x) => [mix(x, salt) % keys, x % 97] as [number, number]);
+  return sc
+    .range(0, rows, 1, maps)
+    .map((x) => [seen(mix(x, salt) % keys), x % 97] as [number, number]);
+}
+
+/** What a user's function makes of a record, where that comes through. */
+function seen(made: number): number {
+  atRecord();
+  return made;
 }
 
 function sums({ rows, keys, salt }: Shape): [number, number][] {

@@ -2,7 +2,14 @@
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import type { TaskDescription, TaskEnvironment, TaskRuntime } from "@firesteel/core/testing";
-import { type Fault, type FaultPlan, faultOf, type FaultPoint, planKey } from "./faults.ts";
+import {
+  type Fault,
+  type FaultPlan,
+  faultOf,
+  type FaultPoint,
+  onRecord,
+  planKey,
+} from "./faults.ts";
 
 /** Of the attempt that runs: executors run one at a time. */
 let disk: "full" | "slow" | undefined;
@@ -17,12 +24,14 @@ export function wrapRuntime(runtime: TaskRuntime): TaskRuntime {
       const fault = faultOf(plan, task);
       if (fault === undefined) return await runtime.runTask(stage, task, environment);
       const trap = trapFor(fault, task);
+      if (fault.point === "record") onRecord(() => trap("record"));
       try {
         const outcome = await runtime.runTask(stage, task, disturbed(environment, trap));
         trap("end");
         return outcome;
       } finally {
         disk = undefined;
+        onRecord(undefined);
       }
     },
   };

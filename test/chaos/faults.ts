@@ -18,6 +18,8 @@ export const faultPoints = [
   "spill",
   /** The attempt has come to its end, and nobody knows yet: what it made is about to be published. */
   "end",
+  /** The user's function has got a record. */
+  "record",
 ] as const;
 
 export type FaultPoint = (typeof faultPoints)[number];
@@ -38,7 +40,7 @@ export type FaultKind = (typeof faultKinds)[number];
 export interface Fault {
   readonly kind: FaultKind;
   readonly point: FaultPoint;
-  /** The how many-th time that the attempt comes to the point, from 0. */
+  /** The how many-th time that the attempt comes to the point, from 0; some never come to it so often. */
   readonly after: number;
 }
 
@@ -67,7 +69,25 @@ export function faultOf(
       (task.attempt * 0xc2b2ae35),
   );
   for (const kind of faultKinds)
-    if (dice.chance(plan.rates[kind] ?? 0))
-      return { kind, point: dice.pick(faultPoints), after: dice.pick([0, 0, 1, 3, 10]) };
+    if (dice.chance(plan.rates[kind] ?? 0)) {
+      const point = dice.pick(faultPoints);
+      return { kind, point, after: point === "record" ? dice.int(0, 3000) : dice.pick(times) };
+    }
   return undefined;
+}
+
+const times = [0, 0, 1, 3, 10] as const;
+
+/** Called by jobs for every record; on executors, the trap of the attempt that runs. */
+interface RecordHook {
+  onChaosRecord?: (() => void) | undefined;
+}
+
+/** A record has come to a user's function. */
+export function atRecord(): void {
+  (globalThis as RecordHook).onChaosRecord?.();
+}
+
+export function onRecord(hook: (() => void) | undefined): void {
+  (globalThis as RecordHook).onChaosRecord = hook;
 }
