@@ -6,6 +6,7 @@ import type { Reader } from "../reader.ts";
 import type { MaybePromise } from "../task-environment.ts";
 import type { TaskRun } from "../task-run.ts";
 import { spool } from "../memory/spool.ts";
+import { BatchRoom } from "./batch-room.ts";
 import { openAll } from "./simple-readers.ts";
 import { asyncIterator, syncIterator } from "./partition-iterator.ts";
 
@@ -26,6 +27,7 @@ export class IteratorReader implements Reader {
   readonly open: Reader["open"];
   readonly #run: TaskRun;
   readonly #call: IteratorCall;
+  readonly #room = new BatchRoom();
   #iterator: Iterator<unknown> | undefined;
   #asyncIterator: AsyncIterator<unknown> | undefined;
   #isDone = false;
@@ -105,7 +107,7 @@ export class IteratorReader implements Reader {
     const iterator = this.#iterator as Iterator<unknown>;
     const { pace } = this.#run;
     const records: unknown[] = [];
-    const limit = Math.min(want, pace.chunk());
+    const limit = Math.min(want, pace.chunk(), this.#room.steps);
     this.#charged(() => {
       while (records.length < limit) {
         const step = iterator.next();
@@ -117,6 +119,7 @@ export class IteratorReader implements Reader {
       }
     });
     pace.done(records.length);
+    this.#tookAll(records);
     refusePromise(records[0], this.#call.label);
     return this.#isDone && records.length === 0 ? null : recordBatch(records);
   }
@@ -125,7 +128,7 @@ export class IteratorReader implements Reader {
     const iterator = this.#asyncIterator as AsyncIterator<unknown>;
     const records: unknown[] = [];
     const { pace } = this.#run;
-    const limit = Math.min(want, pace.chunk());
+    const limit = Math.min(want, pace.chunk(), this.#room.steps);
     try {
       while (records.length < limit) {
         const step = await iterator.next();
@@ -139,9 +142,16 @@ export class IteratorReader implements Reader {
     } catch (error) {
       throw this.#run.failures.charge(error, this.#call.label);
     }
+    this.#tookAll(records);
     const rest = pace.rest();
     if (rest !== undefined) await rest;
     return this.#isDone && records.length === 0 ? null : recordBatch(records);
+  }
+
+  #tookAll(records: readonly unknown[]): void {
+    if (records.length === 0) return;
+    this.#room.took(records.length, [records], 0);
+    this.#room.begin();
   }
 
   #charged<T>(work: () => T): T {

@@ -3,19 +3,26 @@ import { type LoopInstance, newLoopState } from "../codegen/compiled-loop.ts";
 import type { Pace } from "../pace.ts";
 import { isPromiseLike, type Reader } from "../reader.ts";
 import type { MaybePromise } from "../task-environment.ts";
+import { BatchRoom } from "./batch-room.ts";
 
 /** Runs a generated loop that ends in `emit` over the batches of another reader. */
 export class LoopReader implements Reader {
   readonly mayWait: boolean;
   readonly open: Reader["open"];
   readonly #input: Reader;
-  readonly #loop: LoopInstance;
+  readonly #loop: Pick<LoopInstance, "run">;
   readonly #pairs: boolean;
-  readonly #pace: Pace;
+  readonly #pace: Pick<Pace, "chunk" | "done" | "isDue">;
+  readonly #room = new BatchRoom();
   #batch: Batch | null = null;
   #position = 0;
 
-  constructor(input: Reader, loop: LoopInstance, pairs: boolean, pace: Pace) {
+  constructor(
+    input: Reader,
+    loop: Pick<LoopInstance, "run">,
+    pairs: boolean,
+    pace: Pick<Pace, "chunk" | "done" | "isDue">,
+  ) {
     this.mayWait = input.mayWait;
     this.open = input.open === undefined ? undefined : () => input.open?.();
     this.#input = input;
@@ -43,13 +50,23 @@ export class LoopReader implements Reader {
     const state = newLoopState();
     state.limit = want;
     const out = this.#pairs ? state.values : state.records;
+    const columns = this.#pairs ? [state.keys, state.values] : [state.records];
+    const room = this.#room;
+    room.begin();
     // One chunk at least, however late it is: callers that cannot wait would ask for ever.
     do {
       const from = this.#position;
-      const end = Math.min(from + this.#pace.chunk(), batch.length);
+      const made = out.length;
+      const end = Math.min(from + Math.min(this.#pace.chunk(), room.steps), batch.length);
       this.#position = this.#loop.run(state, batch, from, end, want);
       this.#pace.done(this.#position - from);
-    } while (this.#position < batch.length && out.length < want && !this.#pace.isDue());
+      room.took(this.#position - from, columns, made);
+    } while (
+      this.#position < batch.length &&
+      out.length < want &&
+      !room.isFull &&
+      !this.#pace.isDue()
+    );
     if (this.#position >= batch.length) this.#batch = null;
     return this.#pairs ? pairBatch(state.keys, state.values) : recordBatch(state.records);
   }
