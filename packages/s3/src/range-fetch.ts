@@ -60,6 +60,7 @@ export class RangeFetch {
   #received = 0;
   #taken = 0;
   #isComplete = false;
+  #isClosed = false;
   #failure: { readonly error: unknown } | undefined;
   #waiting: Waiting | undefined;
 
@@ -100,7 +101,9 @@ export class RangeFetch {
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#abort.abort(new Error("the reader was closed"));
+    this.#release();
   }
 
   async #run(): Promise<ObjectFacts | null> {
@@ -243,6 +246,8 @@ export class RangeFetch {
   }
 
   #accept(bytes: Buffer): void {
+    // The array belongs to another fetch now.
+    if (this.#isClosed) return;
     const given = this.#waiting === undefined ? 0 : bytes.copy(this.#waiting.target);
     if (given < bytes.length) {
       if (this.#buffer === noBytes)

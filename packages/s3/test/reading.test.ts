@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { beginRange, fail, FakeS3, rangeOf, type Answer, type Seen } from "./support/fake-s3.ts";
 import { pattern, readAll, thrownBy } from "./support/read-all.ts";
 
@@ -30,6 +30,26 @@ describe("reading an object", () => {
     expect(bytes.equals(object)).toBe(true);
     expect(fake.seen).toHaveLength(Math.ceil(object.length / small.readAheadBytes));
     expect(rangesOf(fake).at(-1)).toBe(`bytes=983040-${object.length - 1}`);
+  });
+
+  it("uses the memory of readers again that were closed before their end", async () => {
+    await using fake = await FakeS3.start(serving(() => undefined));
+    const fs = fake.fileSystem({ readAheadBytes: 128 * 1024, readAheadStreams: 2 });
+    using allocate = vi.spyOn(Buffer, "allocUnsafeSlow");
+    for (let i = 0; i < 10; i++) {
+      await using reader = await fs.open(path, { likelyEnd: 100_000 });
+      const bytes = Buffer.alloc(99_000);
+      let filled = 0;
+      // Less than one answer at a time, so that the rest of it has to be kept.
+      while (filled < bytes.length) {
+        filled += await reader.read(bytes.subarray(filled, filled + 1000));
+        await setImmediate();
+      }
+      expect(bytes.equals(object.subarray(0, bytes.length))).toBe(true);
+    }
+
+    const kept = allocate.mock.calls.filter(([size]) => size > 128 * 1024);
+    expect(kept).toHaveLength(1);
   });
 
   it("gives the same bytes whether the reader waits for them or they for the reader", async () => {

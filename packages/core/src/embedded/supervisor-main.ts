@@ -2,6 +2,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { ExecutorHandle, type ExecutorStart } from "./executor-handle.ts";
 import { profileFlags } from "./profile-flags.ts";
+import { letSmallHeapsGrow } from "./let-small-heaps-grow.ts";
 import { limitHeapGrowth } from "./limit-heap-growth.ts";
 import type { SupervisorSettings, ToSupervisor } from "./supervisor-messages.ts";
 
@@ -10,7 +11,9 @@ const port = parentPort;
 if (port === null) throw new Error("supervisor-main runs as a worker thread only");
 
 const { memoryBytes, softHeapBytes, threads: workers } = settings.settings;
-limitHeapGrowth(memoryBytes / workers + softHeapBytes);
+const bytesPerWorker = memoryBytes / workers + softHeapBytes;
+limitHeapGrowth(bytesPerWorker);
+letSmallHeapsGrow(bytesPerWorker);
 const inThreads: ExecutorStart = {
   module: settings.executorModule,
   hardHeapBytes: settings.settings.hardHeapBytes,

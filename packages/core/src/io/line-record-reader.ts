@@ -64,7 +64,7 @@ export class LineRecordReader<R = string> implements RecordReader<R> {
     this.#toRecord = options.toRecord;
     this.#isSkipping = options.start > 0 && options.beginsRecord !== true;
     this.#mayHaveBom = options.start === 0;
-    this.#buffer = Buffer.allocUnsafeSlow(this.#chunkBytes);
+    this.#buffer = this.#newBuffer();
   }
 
   get bytesRead(): number {
@@ -120,7 +120,7 @@ export class LineRecordReader<R = string> implements RecordReader<R> {
       this.#buffer = larger;
     }
     // No more than a chunk at once, also into a buffer that a long line made large: what follows the line is cut
-    // from strings of a chunk's size again.
+    // from strings of a chunk's size again. No less, as a rule: who hands out chunks need not keep a rest of one.
     const to = Math.min(this.#buffer.length, this.#filled + this.#chunkBytes);
     return this.#source.read(this.#buffer.subarray(this.#filled, to));
   }
@@ -244,10 +244,15 @@ export class LineRecordReader<R = string> implements RecordReader<R> {
     return lines;
   }
 
+  /** Room for a chunk behind the beginning of a line. */
+  #newBuffer(): Buffer {
+    return Buffer.allocUnsafeSlow(2 * this.#chunkBytes);
+  }
+
   #discard(to: number): void {
     const rest = this.#filled - to;
-    if (this.#buffer.length > this.#chunkBytes && rest < this.#chunkBytes) {
-      const small = Buffer.allocUnsafeSlow(this.#chunkBytes);
+    if (this.#buffer.length > 2 * this.#chunkBytes && rest <= this.#chunkBytes) {
+      const small = this.#newBuffer();
       this.#buffer.copy(small, 0, to, this.#filled);
       this.#buffer = small;
     } else if (rest > 0) this.#buffer.copyWithin(0, to, this.#filled);
