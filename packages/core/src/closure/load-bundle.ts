@@ -1,9 +1,9 @@
 import { deserialize } from "node:v8";
 import type { ImportReference } from "./bundle/graph.ts";
-import type { WireBundle } from "./bundle/wire-bundle.ts";
+import type { WireBundle, WireCode } from "./bundle/wire-bundle.ts";
 import type { ClosureBundle } from "./closure-bundle.ts";
 import type { ClassRegistry } from "../block/class-registry.ts";
-import { compileFactory } from "./revive/compile-factory.ts";
+import { compileFactory, type Factory } from "./revive/compile-factory.ts";
 import { provideCoreExports } from "./revive/provide-core-exports.ts";
 import { importModules, type ModuleHost, moduleReferences } from "./revive/import-modules.ts";
 import { NodeTable } from "./revive/node-table.ts";
@@ -36,28 +36,44 @@ export function modulesOfBundle(bundle: ClosureBundle): ReadonlyMap<string, Impo
   return moduleReferences(new NodeTable((deserialize(bundle.bytes) as WireBundle).nodes));
 }
 
-/**
- * Compiles a bundle's functions and imports their modules: once in each worker for each stage, so that what V8 learns
- * of a function in one stage does not slow it down in another.
- */
+/** A bundle whose code is not compiled yet. */
+export interface OpenBundle {
+  readonly codes: readonly WireCode[];
+  /** One instance serves all tasks: nothing that it holds can be changed by one. */
+  readonly isStateless: boolean;
+  /** `factories` are of {@link codes}; those of another bundle with equal codes will do. */
+  load(factories: readonly Factory[], moduleHost?: ModuleHost): Promise<LoadedBundle>;
+}
+
+export function openBundle(bundle: ClosureBundle): OpenBundle {
+  const wire = deserialize(bundle.bytes) as WireBundle;
+  return {
+    codes: wire.codes,
+    isStateless: wire.isStateless,
+    async load(factories, moduleHost) {
+      const table = new NodeTable(wire.nodes);
+      await provideCoreExports(table);
+      const modules = await importModules(table, moduleHost);
+      const parts = { wire, table, blobs: bundle.blobs, factories, modules };
+      let constant: Instance | undefined;
+      return {
+        handles: wire.handles,
+        instantiate(host) {
+          if (constant !== undefined) return constant;
+          const instance = new Reviver(parts, host).instance();
+          if (wire.isStateless) constant = instance;
+          return instance;
+        },
+      };
+    },
+  };
+}
+
+/** Compiles a bundle's functions and imports their modules. */
 export async function loadBundle(
   bundle: ClosureBundle,
   moduleHost?: ModuleHost,
 ): Promise<LoadedBundle> {
-  const wire = deserialize(bundle.bytes) as WireBundle;
-  const table = new NodeTable(wire.nodes);
-  await provideCoreExports(table);
-  const modules = await importModules(table, moduleHost);
-  const factories = wire.codes.map(compileFactory);
-  const parts = { wire, table, blobs: bundle.blobs, factories, modules };
-  let constant: Instance | undefined;
-  return {
-    handles: wire.handles,
-    instantiate(host) {
-      if (constant !== undefined) return constant;
-      const instance = new Reviver(parts, host).instance();
-      if (wire.isStateless) constant = instance;
-      return instance;
-    },
-  };
+  const opened = openBundle(bundle);
+  return await opened.load(opened.codes.map(compileFactory), moduleHost);
 }

@@ -1,4 +1,3 @@
-import { loadBundle } from "../closure/load-bundle.ts";
 import type { ModuleHost } from "../closure/revive/import-modules.ts";
 import type { StageProgram } from "../plan/job-plan.ts";
 import type { FunctionRef } from "../plan/function-ref.ts";
@@ -6,6 +5,7 @@ import type { PlanNode } from "../plan/plan-node.ts";
 import { loadFormats } from "./builtins/registry.ts";
 import { checkFunctions } from "./check-functions.ts";
 import { CompiledStage } from "./compiled-stage.ts";
+import { loadStage } from "./stage-code.ts";
 
 /**
  * Loads and compiles a stage, once per worker; tasks share it.
@@ -17,7 +17,8 @@ export async function compileStage(
 ): Promise<CompiledStage> {
   checkFunctions(program);
   if (program.sink.kind === "save" || readsSource(program.root)) await loadFormats();
-  return new CompiledStage(program, await loadBundle(program.bundle, moduleHost));
+  const { code, loaded } = await loadStage(program, moduleHost);
+  return new CompiledStage(program, loaded, code);
 }
 
 function readsSource(node: PlanNode<FunctionRef>): boolean {

@@ -57,8 +57,10 @@ interface LoopHelpers {
   readonly append: (target: unknown[], more: readonly unknown[]) => void;
 }
 
-/** Of one spec. */
+/** Over the same functions. */
 const mostLoops = 8;
+/** Sources over whatever functions; stages with this loop may come without end, each with shapes of its own. */
+const mostFactories = 64;
 
 type LoopFactory = (f: readonly unknown[], h: LoopHelpers) => Loop;
 
@@ -69,8 +71,8 @@ function nameOf(input: LoopInput): string {
 }
 
 /**
- * One loop of a stage, compiled once per worker and stage, when first needed; so its type feedback is shared by the
- * tasks of the stage and by nothing else.
+ * One loop of a stage, compiled once per worker and form of stage, when first needed; so its type feedback is shared by
+ * the tasks of such stages and by nothing else.
  */
 export class CompiledLoop {
   readonly spec: LoopSpec;
@@ -97,6 +99,7 @@ export class CompiledLoop {
       const filename = `${this.#file}-${typeof input === "object" ? "fields" : input}${suffix}.js`;
       const source = loopSource(this.spec, input, checked);
       factory = compileFunction(source, ["f", "h"], { filename }) as LoopFactory;
+      if (this.#factories.size >= mostFactories) this.#factories.clear();
       this.#factories.set(name, factory);
     }
     return factory;

@@ -71,3 +71,11 @@ function endParts(end: LoopEnd): readonly (FunctionRef | Uint8Array)[] {
       return [];
   }
 }
+
+/** Equal for loops of the same source whose errors name the same operators. */
+export function loopForm({ ops, end, endLabel }: LoopSpec): string {
+  const { kind } = end;
+  const details =
+    end.kind === "emit" ? [end.pairs, end.limit] : end.kind === "table" ? [end.update.kind] : [];
+  return JSON.stringify([ops.map(({ op, label }) => [op, label]), kind, details, endLabel]);
+}
