@@ -157,7 +157,7 @@ export class NameNodes {
       details,
     });
     const cookie = cookieOf(response);
-    if (cookie === undefined) throw await responseError(response, details);
+    if (cookie === undefined) throw refusedToken(await responseError(response, details));
     await response.body.dump();
     this.#cookies.set(node.origin, cookie);
   }
@@ -232,6 +232,17 @@ function moreTelling(first: WebHdfsError | undefined, second: WebHdfsError): Web
   if (first === undefined || first.code === "STANDBY") return second;
   if (second.code === "STANDBY") return first;
   return isHopeless(first) ? second : first;
+}
+
+/** Hadoop answers with 403 and a page where it cannot read a SPNEGO token, or does not trust it. */
+function refusedToken(error: WebHdfsError): WebHdfsError {
+  if (error.code !== "HTTP_ERROR" || error.status !== 403) return error;
+  const { operation, path, host, status } = error;
+  return new WebHdfsError(
+    "UNAUTHENTICATED",
+    `${error.message}; ${host} does not take the token that authenticate made`,
+    { operation, path, host, status, cause: error },
+  );
 }
 
 function cookieOf(response: HttpResponse): string | undefined {

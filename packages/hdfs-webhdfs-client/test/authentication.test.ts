@@ -104,6 +104,20 @@ describe("identity", () => {
     expect((await failure(client.getFileStatus("/a"))).code).toBe("UNAUTHENTICATED");
   });
 
+  it("fails with UNAUTHENTICATED where the server does not take the token, as Hadoop says it", async () => {
+    const node = await scriptedServer((request, response) => {
+      if (request.headers.authorization === undefined)
+        return response.writeHead(401, { "www-authenticate": "Negotiate" }).end();
+      const page = "<h2>HTTP ERROR 403 GSSException: Defective token detected</h2>";
+      return response.writeHead(403, { "content-type": "text/html" }).end(page);
+    });
+    const client = testClient(node.url, { authenticate: () => "bad" });
+
+    const error = await failure(client.getFileStatus("/a"));
+    expect(error).toMatchObject({ code: "UNAUTHENTICATED", status: 403 });
+    expect(error.message).toContain("Defective token detected");
+  });
+
   it("passes what the hook throws on", async () => {
     const node = await scriptedServer((_request, response) => response.writeHead(401).end());
     const noTicket = new Error("no ticket: run kinit");

@@ -5,6 +5,7 @@ import {
   type RetryOptions,
   type TimeoutOptions,
   WebHdfsClient,
+  WebHdfsError,
   type WebHdfsOptions,
 } from "hdfs-webhdfs-client";
 import { type HadoopSettings, readHadoopSite } from "./hadoop-site.ts";
@@ -117,7 +118,11 @@ function clientOptions(options: HdfsOptions): Omit<WebHdfsOptions, "nameNodes"> 
             const module = (await import(spnegoModule)) as {
               authenticate: NonNullable<WebHdfsOptions["authenticate"]>;
             };
-            return await module.authenticate(challenge);
+            try {
+              return await module.authenticate(challenge);
+            } catch (cause) {
+              throw noToken(challenge, cause);
+            }
           },
         }),
   };
@@ -125,4 +130,13 @@ function clientOptions(options: HdfsOptions): Omit<WebHdfsOptions, "nameNodes"> 
 
 function localDirectory(conf: Readonly<Record<string, string>>): string {
   return conf["spark.local.dir"]?.split(",", 1)[0]?.trim() ?? tmpdir();
+}
+
+function noToken({ host }: Challenge, cause: unknown): WebHdfsError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new WebHdfsError(
+    "UNAUTHENTICATED",
+    `spnegoModule made no token for ${host}: ${why}; is there a ticket (kinit)?`,
+    { host, cause },
+  );
 }

@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type ConnectorSpec, createFileSystemRegistry } from "@firesteel/core/io";
+import { type ConnectorSpec, createFileSystemRegistry, type FileSystem } from "@firesteel/core/io";
 import { connector, hdfs } from "@firesteel/hdfs";
 import { describe, expect, it, onTestFinished } from "vitest";
 
@@ -101,15 +101,24 @@ describe("hdfs", () => {
       server.close();
       server.closeAllConnections();
     });
-    const source = `export const authenticate = ({ host }) => "token-for-" + host;`;
-    const fs = hdfs({
-      nameNodes: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-      spnegoModule: `data:text/javascript,${encodeURIComponent(source)}`,
-    }).createFileSystem("hdfs", {});
+    const fileSystem = (authenticate: string): FileSystem => {
+      const source = `export const authenticate = ${authenticate};`;
+      return hdfs({
+        nameNodes: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+        spnegoModule: `data:text/javascript,${encodeURIComponent(source)}`,
+      }).createFileSystem("hdfs", {});
+    };
 
-    await expect(fs.stat("hdfs://nn/x")).rejects.toMatchObject({ code: "AUTHENTICATION_FAILED" });
-
+    const refused = fileSystem(`({ host }) => "token-for-" + host`).stat("hdfs://nn/x");
+    await expect(refused).rejects.toMatchObject({ code: "AUTHENTICATION_FAILED" });
     expect(seen).toEqual([undefined, "Negotiate token-for-127.0.0.1"]);
+
+    const noTicket = fileSystem(`() => { throw new Error("no credentials"); }`).stat("hdfs://nn/x");
+    await expect(noTicket).rejects.toMatchObject({
+      code: "AUTHENTICATION_FAILED",
+      fields: { path: "hdfs://nn/x" },
+      message: expect.stringMatching(/no credentials; is there a ticket \(kinit\)/) as string,
+    });
   });
 
   it("refuses paths of other schemes, and renames between clusters", async () => {
