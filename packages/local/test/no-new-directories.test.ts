@@ -59,12 +59,14 @@ describe("a file system that takes no new directories", () => {
       output: `run({}, (numbers) => numbers.saveAsTextFile("file:/proc/firesteel/out"))`,
       eventLog: `run({ "spark.eventLog.enabled": "true", "spark.eventLog.dir": "file:/proc" }, (numbers) => numbers.count())`,
       localDir: `run({ "spark.local.dir": "/proc/firesteel" }, (numbers) => numbers.persist(StorageLevel.DISK_ONLY).count())`,
+      addedFile: `run({ "spark.local.dir": "/proc/firesteel" }, (numbers) => numbers.sparkContext.addFile("file:///etc/passwd"))`,
     });
 
     expect(codes).toEqual({
       output: "PERMISSION_DENIED",
       eventLog: "PERMISSION_DENIED",
       localDir: "LOCAL_DIR_UNAVAILABLE",
+      addedFile: "LOCAL_DIR_UNAVAILABLE",
     });
   });
 });

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { makeDirectories } from "@firesteel/core/io";
 import { type Claims, type Contract, type ContractLine, missingCapabilities } from "./contract.ts";
 
 export type LineOutcome = "passed" | "failed" | "unsupported";
@@ -72,7 +73,7 @@ function messageOf(error: unknown): string {
 export function keepReport(report: ContractReport): void {
   const directory = process.env[reportDirectoryVariable];
   if (directory === undefined || directory === "") return;
-  mkdirSync(directory, { recursive: true });
+  makeDirectories(directory);
   const name = `${report.contract}-${report.connector}-${randomBytes(4).toString("hex")}.json`;
   writeFileSync(
     join(directory, name.replaceAll(/[^A-Za-z0-9.-]+/g, "_")),

@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import {
   chmod,
   cp,
-  mkdir,
   mkdtemp,
   readdir,
   readFile,
@@ -15,6 +14,7 @@ import { createRequire } from "node:module";
 import { homedir, tmpdir } from "node:os";
 import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { makeDirectories } from "@firesteel/core/io";
 import { build } from "esbuild";
 import { create } from "tar";
 import { packageVersion } from "../wire/package-version.ts";
@@ -46,10 +46,10 @@ export async function packWorker(options: PackOptions = {}): Promise<string> {
   const packages = await findPackages(options.packages ?? []);
   const file = options.file ?? (await cachedPath(packages));
   if (options.file === undefined && (await exists(file))) return file;
+  makeDirectories(dirname(file));
   const directory = await mkdtemp(join(tmpdir(), "firesteel-pack-"));
   try {
     await fill(directory, packages);
-    await mkdir(dirname(file), { recursive: true });
     const unfinished = `${file}.${process.pid}.tmp`;
     await create({ file: unfinished, cwd: directory, gzip: { level: 1 }, portable: true }, [
       "firesteel-worker",
@@ -133,7 +133,7 @@ async function copyPackage(root: string, target: string): Promise<void> {
 }
 
 async function writeManifest(directory: string, manifest: object): Promise<void> {
-  await mkdir(directory, { recursive: true });
+  makeDirectories(directory);
   await writeFile(
     join(directory, "package.json"),
     JSON.stringify({ type: "module", private: true, ...manifest }),

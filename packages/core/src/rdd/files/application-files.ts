@@ -1,10 +1,11 @@
 import { mkdirSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EnvironmentError, UserError } from "../../errors/firesteel-error.ts";
 import type { FileSystemRegistry } from "../../io/file-system-registry.ts";
 import type { FileSystem } from "../../io/file-system.ts";
+import { makeDirectories } from "../../io/make-directories.ts";
 import { baseName } from "../../io/path.ts";
 import { parseList } from "../../conf/parse-list.ts";
 import type { SparkConf } from "../../conf/spark-conf.ts";
@@ -137,7 +138,7 @@ async function copy(
       "ADDED_DIRECTORY",
       `${path} is a directory: call addFile(path, true) to add all that is in it`,
     );
-  await mkdir(target, { recursive: true });
+  makeDirectories(target);
   for (const child of await fileSystem.list(path))
     await copy(fileSystem, child.path, join(target, baseName(child.path)), true);
 }

@@ -1,7 +1,8 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { UserError } from "../../errors/firesteel-error.ts";
+import { makeDirectories } from "../../io/make-directories.ts";
 import type { ArchiveEntry } from "./archive-entry.ts";
 import { unpackTar } from "./unpack-tar.ts";
 import { unpackZip } from "./unpack-zip.ts";
@@ -17,7 +18,7 @@ export async function unpackArchive(
   directory: string,
 ): Promise<void> {
   const entries = entriesOf(bytes, path);
-  await mkdir(directory, { recursive: true });
+  makeDirectories(directory);
   for (const { name, isDirectory, content, mode } of entries) {
     const target = join(directory, name);
     if (relative(directory, target).startsWith(".."))
@@ -25,7 +26,7 @@ export async function unpackArchive(
         "ARCHIVE_LEAVES_DIRECTORY",
         `the archive ${path} has an entry outside of its own directory: ${JSON.stringify(name)}`,
       );
-    await mkdir(isDirectory ? target : dirname(target), { recursive: true });
+    makeDirectories(isDirectory ? target : dirname(target));
     const permissions = mode & 0o777;
     if (!isDirectory)
       await writeFile(target, content, permissions === 0 ? {} : { mode: permissions });
