@@ -11,6 +11,7 @@ describe("an engine without tasks", () => {
     const [peak = 0, idle = Infinity] = (run.stdout.match(/\d+/g) ?? []).map(Number);
     expect(peak).toBeGreaterThan(megabytes);
     expect(idle).toBeLessThan(megabytes);
+    expect(run.stdout).toContain("forgotten true");
     expect(run.leftFiles).toEqual([]);
   });
 });

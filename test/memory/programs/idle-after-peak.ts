@@ -1,4 +1,7 @@
-/** Fills the engine's memory, lets go of everything, and prints resident megabytes: at the peak, and when idle. */
+/**
+ * Fills the engine's memory, lets go of everything, and prints resident megabytes: at the peak, and when idle; and whether
+ * an RDD that nobody holds any more was found out about, without which its shuffle output stays.
+ */
 import { setTimeout as sleep } from "node:timers/promises";
 import { SparkConf, SparkContext, StorageLevel } from "@firesteel/core";
 
@@ -18,17 +21,19 @@ const kept = sc
   .map((i) => [i % 1000, `${i}`.padStart(100, "x")])
   .persist(StorageLevel.MEMORY_ONLY);
 await kept.count();
-await kept
-  .groupByKey(4)
-  .mapValues((values) => values.length)
+const grouped = new WeakRef(kept.groupByKey(4));
+await grouped
+  .deref()
+  ?.mapValues((values) => values.length)
   .count();
 await kept.unpersist();
-await kept.cleanShuffleDependencies(true);
 clearInterval(sampler);
 
 const started = performance.now();
 const limit = Number(megabytes);
-while (resident() >= limit && performance.now() - started < 120_000) await sleep(50);
+const isLeft = (): boolean => resident() >= limit || grouped.deref() !== undefined;
+while (isLeft() && performance.now() - started < 120_000) await sleep(50);
 console.log(`peak ${peak}`);
 console.log(`idle ${resident()}`);
+console.log(`forgotten ${grouped.deref() === undefined}`);
 console.log(`after ${Math.round(performance.now() - started)}`);

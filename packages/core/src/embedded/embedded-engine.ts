@@ -8,6 +8,7 @@ import type {
 import type { ThreadDump } from "../engine/thread-dump.ts";
 import { type ErrorJson, errorFromJson, errorToJson } from "../errors/firesteel-error.ts";
 import type { JobPlan } from "../plan/job-plan.ts";
+import { DriverGarbage } from "./driver-garbage.ts";
 import { contextStopped, jobCancelled } from "./engine-errors.ts";
 import { type EngineSettings, engineSettings } from "./engine-settings.ts";
 import { exitCleaner } from "./exit-cleaner.ts";
@@ -55,6 +56,7 @@ class EmbeddedEngine implements Engine {
   readonly #settings: EngineSettings;
   readonly #internals: EmbeddedEngineInternals;
   readonly #packer = new ProgramPacker();
+  readonly #garbage = new DriverGarbage();
   readonly #directories: readonly string[];
   readonly #jobs = new Map<number, RunningJob>();
   readonly #requests = new Map<number, Request>();
@@ -247,6 +249,7 @@ class EmbeddedEngine implements Engine {
         this.#onResult(message);
         break;
       case "jobEnded": {
+        this.#garbage.jobEnded();
         const job = this.#jobs.get(message.ticket);
         if (message.error === undefined) job?.resolve();
         else job?.reject(errorFromJson(message.error));
@@ -258,6 +261,9 @@ class EmbeddedEngine implements Engine {
         request?.resolve(message.value);
         break;
       }
+      case "rest":
+        this.#garbage.rest();
+        break;
       case "stopped":
         this.#onStopped?.(message.stuck);
         break;

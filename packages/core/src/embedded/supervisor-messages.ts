@@ -70,5 +70,7 @@ export type FromSupervisor =
       readonly value:
         readonly RddStorage[] | readonly ExecutorInfo[] | readonly ThreadDump[] | undefined;
     }
+  /** There have been no tasks for a while, and shuffle output is in memory. */
+  | { readonly type: "rest" }
   /** Everything that can end has ended; `stuck` names workers in a call that cannot be interrupted. */
   | { readonly type: "stopped"; readonly stuck: readonly string[] };

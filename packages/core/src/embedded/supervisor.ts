@@ -93,6 +93,7 @@ export class Supervisor {
       onIdle: () => {
         for (const executor of this.#executors.alive) executor.post({ type: "rest" });
         this.#garbage.collectSoon();
+        if (this.#memory.pool.usedBytes("shuffle") > 0) this.#send({ type: "rest" });
       },
       warn: (code, message) => {
         this.#warn(code, message);
@@ -146,9 +147,7 @@ export class Supervisor {
         onGone: (executor, exitCode) => {
           this.#onExecutorGone(executor, exitCode);
         },
-        onCannotStart: (error) => {
-          this.#dag.failAll(error);
-        },
+        onCannotStart: (error) => this.#dag.failAll(error),
       },
     );
     setTimeout(() => {
