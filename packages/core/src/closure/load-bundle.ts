@@ -27,6 +27,8 @@ export interface Instance {
 export interface LoadedBundle {
   /** Data of the handles that the functions name. */
   readonly handles: readonly unknown[];
+  /** Nothing captured can change. */
+  readonly isStateless: boolean;
   /** Fresh copies of everything captured; cheap, and the same again where nothing captured can change. */
   instantiate(host: ClosureHost): Instance;
 }
@@ -58,6 +60,7 @@ export function openBundle(bundle: ClosureBundle): OpenBundle {
       let constant: Instance | undefined;
       return {
         handles: wire.handles,
+        isStateless: wire.isStateless,
         instantiate(host) {
           if (constant !== undefined) return constant;
           const instance = new Reviver(parts, host).instance();

@@ -98,6 +98,18 @@ describe("ReservoirSample", () => {
     }
   });
 
+  it("picks the records that it keeps before they are there", () => {
+    for (const one of recorded("reservoir")) {
+      const reservoir = new ReservoirSample<number>(one.size, BigInt(one.seed));
+      for (let start = 0; start < 100; start += 25) {
+        const { rows, places } = reservoir.pick(25);
+        for (const [i, row] of rows.entries()) reservoir.put(places[i] as number, start + row);
+      }
+      expect(reservoir.records, describeCase(one)).toEqual(one.result);
+      expect(reservoir.count).toBe(100);
+    }
+  });
+
   it("scatters partition numbers as Scala's byteswap32", () => {
     for (const one of recorded("byteswap32"))
       expect(one.values.map((value) => byteswap32(value))).toEqual(one.result);

@@ -5,12 +5,11 @@ import { describeValue } from "../describe-value.ts";
 import { HyperLogLogPlusPlus } from "../hyper-log-log.ts";
 import { UserError } from "../../errors/firesteel-error.ts";
 import { KeyIndex } from "../../key/key-index.ts";
-import { KindTracker } from "../../key/kind-tracker.ts";
 import { ReservoirSample, reservoirSeed } from "../../random/reservoir-sampling.ts";
 import { StratifiedSketcher } from "../../random/stratum-sketch.ts";
-import { refusePromise } from "../operator-errors.ts";
 import { forEachPair } from "../readers/pairs.ts";
 import type { BuiltinFactories } from "./builtin-context.ts";
+import { RangeSketch } from "./range-sketch.ts";
 import { Strata } from "./sampling-functions.ts";
 import type { StatCounterJson } from "./names.ts";
 
@@ -28,24 +27,13 @@ export const valueFolds: BuiltinFactories<ValueFoldName> = {
       result: () => sketch.registers,
     };
   },
-  rangeSketch: ({ partition, label }, [size, rddId], [keyFn]): BatchFold => {
-    const sample = new ReservoirSample<unknown>(size, reservoirSeed(partition, rddId));
-    // Mixed kinds are found even where the sample misses them; whether null has a place is checked where it matters.
-    const tracker = new KindTracker({ nulls: "first" });
-    const add = (key: unknown): void => {
-      const sortKey = keyFn === undefined ? key : keyFn(key);
-      refusePromise(sortKey, label);
-      tracker.add(sortKey);
-      sample.add(sortKey);
-    };
-    return {
-      add: (batch) => forEachPair(batch, label, add),
-      result: () => {
-        tracker.assertComparable();
-        return [partition, sample.count, sample.records];
-      },
-    };
-  },
+  rangeSketch: ({ partition, label }, [size, rddId], [keyFn]) =>
+    new RangeSketch(
+      partition,
+      label,
+      new ReservoirSample(size, reservoirSeed(partition, rddId)),
+      keyFn,
+    ),
   countByValue: () => new CountFold(),
   stratumSketch: ({ partition, label }, [fractions, counts, seed]): BatchFold => {
     const strata = new Strata(fractions, label);

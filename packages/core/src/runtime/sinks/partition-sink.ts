@@ -2,6 +2,7 @@ import type { FunctionRef } from "../../plan/function-ref.ts";
 import type { Sink } from "../../plan/sink.ts";
 import { isBatchFold } from "../batch-fold.ts";
 import { isAsyncRef } from "../chain.ts";
+import { RangeSketch } from "../builtins/range-sketch.ts";
 import { CountFold } from "../builtins/value-folds.ts";
 import { countWords } from "../kernels/count-words.ts";
 import { wordsOf } from "../kernels/text-chain.ts";
@@ -15,6 +16,7 @@ import { batchesReader } from "../readers/simple-readers.ts";
 import type { Callable } from "../builtins/builtin-context.ts";
 import type { TaskRun } from "../task-run.ts";
 import { openRoot, valueResult } from "./sink-input.ts";
+import { sketchKeys } from "./sketch-keys.ts";
 
 /** `f(iterator, partition)`; a synchronous function whose input waits is given it drained. */
 export async function partitionSink(
@@ -25,8 +27,11 @@ export async function partitionSink(
   const call = run.resolve(f, task.partition);
   if (isBatchFold(call)) {
     try {
-      const reader = call instanceof CountFold ? await countKnown(run, call) : openRoot(run);
-      await forEachBatch(reader, pace, (batch) => call.add(batch));
+      if (call instanceof RangeSketch) await sketchKeys(run, call);
+      else {
+        const reader = call instanceof CountFold ? await countKnown(run, call) : openRoot(run);
+        await forEachBatch(reader, pace, (batch) => call.add(batch));
+      }
       return valueResult(run, await call.result());
     } catch (error) {
       throw failures.charge(error, stage.label);
