@@ -40,6 +40,30 @@ describe("KeyIndex", () => {
     60_000,
   );
 
+  it("tells an integer from another number of the same hash", () => {
+    const twins = Array.from({ length: 2000 }, (_, i): [number, number] => {
+      const int = (i * 7919 - 8_000_000) | 0;
+      // The table hashes the two words of a double that is no int32 to one, which shall be the integer.
+      const words = Int32Array.of(int ^ Math.imul(0x3ff80000 + i, 0x9e3779b1), 0x3ff80000 + i);
+      return [int, new Float64Array(words.buffer)[0]!];
+    });
+    for (const isIntFirst of [true, false]) {
+      const keys = twins.flatMap(([int, double]) => (isIntFirst ? [int, double] : [double, int]));
+      const index = new KeyIndex<number>();
+
+      const inserted = keys.map((key) => index.insert(key));
+
+      expect(inserted).toEqual(keys.map((_, i) => i));
+      expect(keys.map((key) => index.find(key))).toEqual(inserted);
+      const found = new Int32Array(keys.length);
+      index.findAll(Float64Array.from(keys), found);
+      expect(Array.from(found)).toEqual(inserted);
+    }
+    const ints = new KeyIndex<number>();
+    for (const [int] of twins) ints.insert(int);
+    for (const [, double] of twins) expect(ints.find(double)).toBe(-1);
+  });
+
   it("keeps its numbering when keys of another kind arrive", () => {
     const index = new KeyIndex();
     for (let i = 0; i < 1000; i++) index.insert(i / 2);

@@ -4,7 +4,7 @@ import type { Column } from "../batch.ts";
 import { averageMadeBytes, SealedPairs } from "../memory/sealed-pairs.ts";
 
 /** Slots and number of a key. */
-const entryBytes = 32;
+const entryBytes = 48;
 
 /**
  * The side of a join that is held in memory. Its values stay in the blocks they came in; the table knows for each key
