@@ -37,12 +37,19 @@ export class SealedLatin1 implements SealedColumn {
   readonly bytes: Buffer;
   readonly offsets: Uint32Array;
   readonly content: number;
+  #view: DataView | undefined;
 
   constructor(bytes: Buffer, offsets: Uint32Array, content: number) {
     this.length = offsets.length - 1;
     this.bytes = bytes;
     this.offsets = offsets;
     this.content = content;
+  }
+
+  /** The same bytes, for those who read several at once. */
+  get view(): DataView {
+    const { buffer, byteOffset, byteLength } = this.bytes;
+    return (this.#view ??= new DataView(buffer, byteOffset, byteLength));
   }
 
   at(row: number): string {
