@@ -61,7 +61,7 @@ export async function startConnectServer(options: ConnectServerOptions): Promise
   const port = await freePort();
   // In a file of the user's only: the settings may hold secrets, and command lines are seen by all.
   const properties = join(directory, "spark.properties");
-  await writeFile(properties, propertiesText(options.conf, port), { mode: 0o600 });
+  await writeFile(properties, propertiesText(options, port), { mode: 0o600 });
   const log = createWriteStream(logFile);
   const child = spawn(
     "/bin/sh",
@@ -117,10 +117,14 @@ function submitPath(conf: Readonly<Record<string, string>>): string {
   );
 }
 
-function propertiesText(conf: Readonly<Record<string, string>>, port: number): string {
+function propertiesText({ master, conf }: ConnectServerOptions, port: number): string {
   const entries: Record<string, string> = {
     "spark.ui.enabled": "false",
     "spark.driver.host": "127.0.0.1",
+    // Its tasks hand on few and large rows: the second compiler takes more from the workers' cores than it gives back.
+    ...(/^local(?:\[|$)/.test(master)
+      ? { "spark.driver.defaultJavaOptions": "-XX:TieredStopAtLevel=1" }
+      : {}),
     ...Object.fromEntries(
       Object.entries(conf).filter(([key]) => key.startsWith("spark.") && !notHandedOn.test(key)),
     ),

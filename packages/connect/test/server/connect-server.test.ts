@@ -15,6 +15,7 @@ const settings = readFileSync(args[args.indexOf("--properties-file") + 1], "utf8
 if (settings.includes("spark.app.name broken")) { console.error("no such cluster"); process.exit(3); }
 const port = /^spark\\.connect\\.grpc\\.binding\\.port (\\d+)$/m.exec(settings)[1];
 writeFileSync(home + "/pid", String(process.pid));
+writeFileSync(home + "/settings", settings);
 process.on("SIGTERM", () => { writeFileSync(home + "/ended", "in order"); process.exit(0); });
 createServer((socket) => socket.end()).listen(Number(port), "127.0.0.1");
 `;
@@ -56,6 +57,20 @@ describe("a Connect server of this driver's own", () => {
 
     expect(isAlive(await serverPid())).toBe(false);
     expect(await howItEnded()).toBe("in order");
+  });
+
+  it.each([
+    ["local[2]", {}, "-XX:TieredStopAtLevel=1"],
+    ["local", { "spark.driver.defaultJavaOptions": "-Xint" }, "-Xint"],
+    ["spark://host:7077", {}, undefined],
+    ["yarn", {}, undefined],
+  ])("of %s with %j has the JVM options %s", async (master, settings, options) => {
+    const conf = { "spark.home": home, ...settings };
+    const server = await startConnectServer({ master, conf });
+    await server.stop();
+
+    const told = await readFile(join(home, "settings"), "utf8");
+    expect(/^spark\.driver\.defaultJavaOptions (.*)$/m.exec(told)?.[1]).toBe(options);
   });
 
   it.each(["SIGTERM", "SIGINT", "SIGHUP", "SIGKILL"] as const)(
