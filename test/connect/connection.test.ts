@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { FiresteelError, SparkConf, SparkContext } from "@firesteel/core";
+import { figuresOfSpark } from "./figures.ts";
 import { LossSite, workerLosses } from "./losses.ts";
 import { server } from "./server.ts";
 
@@ -13,8 +14,16 @@ const environment = {
   CONNECT_PORT: "15404",
   SPARK_INSTANCE: "connection",
   SPARK_CONNECT_AUTHENTICATE_TOKEN: token,
-  SPARK_CONF_ARGS:
-    "--conf spark.driver.maxResultSize=8m --conf spark.connect.grpc.maxInboundMessageSize=4194304",
+  SPARK_CONF_ARGS: Object.entries({
+    "spark.driver.maxResultSize": "8m",
+    "spark.connect.grpc.maxInboundMessageSize": "4194304",
+    "spark.ui.enabled": "true",
+    "spark.ui.port": "15405",
+    // Little, so that tasks spill.
+    "spark.executor.pyspark.memory": "160m",
+  })
+    .map(([key, value]) => `--conf ${key}=${value}`)
+    .join(" "),
 };
 const url = `sc://127.0.0.1:15404/;token=${encodeURIComponent(token)}`;
 
@@ -277,3 +286,5 @@ describe("a connection to Spark", () => {
 describe("losses on local[2,4]", () => {
   workerLosses(new LossSite(() => ({ "spark.master": url })));
 });
+
+figuresOfSpark(() => open(url), "http://127.0.0.1:15405");

@@ -12,7 +12,7 @@ import {
 import { type BlockRow, markerRow, markerSequence } from "../rows/block-row.ts";
 import { hashPreimages } from "../rows/hash-preimage.ts";
 import { decodeCommand, type WorkerCommand } from "../wire/command.ts";
-import { encodeReport } from "../wire/task-report.ts";
+import { encodeReport, type TaskReport } from "../wire/task-report.ts";
 import { barrierOf } from "./barrier-client.ts";
 import type { RowWriter } from "./row-writer.ts";
 import { SparkEnvironment } from "./spark-environment.ts";
@@ -33,21 +33,35 @@ export interface CommandRun {
   readonly killReason: () => string | undefined;
 }
 
-/** Carries out the command of a Spark task; gives what goes into Spark's accumulator channel. */
-export async function runCommand(run: CommandRun): Promise<readonly Uint8Array[]> {
+/** What Spark is told of a task that ended well. */
+export interface CommandOutcome {
+  /** For the accumulator channel. */
+  readonly reports: readonly Uint8Array[];
+  readonly memorySpilledBytes: number;
+  readonly diskSpilledBytes: number;
+}
+
+/** Carries out the command of a Spark task. */
+export async function runCommand(run: CommandRun): Promise<CommandOutcome> {
   const { command: bytes } = run.init;
   const command = decodeCommand(bytes, (name) => run.session.readFile(name));
   if (command.kind === "route") {
     await route(run, command);
-    return [];
+    return { reports: [], memorySpilledBytes: 0, diskSpilledBytes: 0 };
   }
   const key = createHash("sha256").update(bytes).digest("base64");
-  const reports: Uint8Array[] = [];
+  const reports: TaskReport[] = [];
   // One Spark task is one task of ours; more than one where Spark has put partitions together.
   for (const rows of await readTasks(run.input))
     if (command.partitions?.includes(rows.task) !== false)
       reports.push(await runStageTask(run, command, key, rows));
-  return reports;
+  const sum = (counter: "memorySpilledBytes" | "diskSpilledBytes"): number =>
+    reports.reduce((total, { metrics }) => total + metrics[counter], 0);
+  return {
+    reports: reports.map(encodeReport),
+    memorySpilledBytes: sum("memorySpilledBytes"),
+    diskSpilledBytes: sum("diskSpilledBytes"),
+  };
 }
 
 async function readTasks(input: AsyncIterable<readonly BlockRow[]>): Promise<Iterable<TaskRows>> {
@@ -66,7 +80,7 @@ async function runStageTask(
   command: StageCommand,
   key: string,
   rows: TaskRows,
-): Promise<Uint8Array> {
+): Promise<TaskReport> {
   const { init, session, writer } = run;
   const { program, tag } = command;
   const startTime = Date.now();
@@ -90,7 +104,7 @@ async function runStageTask(
     if (program.sink.kind !== "shuffleWrite")
       writeBlocks(writer, tag, program, rows.task, outcome.blocks);
     await writer.drained();
-    return encodeReport({
+    return {
       stage: program.stage,
       partition: rows.task,
       attempt: init.attemptNumber,
@@ -99,7 +113,7 @@ async function runStageTask(
       endTime: Date.now(),
       metrics: outcome.metrics,
       ...(outcome.accumulators === undefined ? {} : { accumulators: outcome.accumulators }),
-    });
+    };
   } catch (error) {
     const json = errorToJson(error);
     throw errorFromJson({ ...json, fields: { ...json.fields, host: hostname() } });

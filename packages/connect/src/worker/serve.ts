@@ -86,7 +86,7 @@ async function serveTask(
   const initMs = Date.now();
   const writer = new RowWriter(socket);
   try {
-    const reports = await withStrayErrors(() =>
+    const { reports, memorySpilledBytes, diskSpilledBytes } = await withStrayErrors(() =>
       runCommand({
         init,
         session,
@@ -102,7 +102,7 @@ async function serveTask(
       Buffer.concat([
         int32Bytes(mark.timing),
         int64Bytes(...timings),
-        int64Bytes(0, 0),
+        int64Bytes(memorySpilledBytes, diskSpilledBytes),
         int32Bytes(mark.endOfData, reports.length),
         ...reports.map(prefixed),
       ]),
