@@ -31,7 +31,7 @@ interface Source {
  * bytes are of the version that was there when the reader was made.
  *
  * Read by `next`, by `for await`, or as a web or Node stream; one of them, one call at a time. A consumer that is slow
- * slows the sender down: half a mebibyte is read ahead, and what the sockets hold.
+ * slows the sender down: half a mebibyte and a piece of up to a quarter is read ahead, and what the sockets hold.
  */
 export class HdfsReader implements AsyncIterable<Uint8Array>, AsyncDisposable {
   /** Of the file when the reader was made. */

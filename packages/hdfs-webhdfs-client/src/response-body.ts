@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 
-/** Bytes that are held for a consumer that is busy, so that the socket does not run dry. */
+/** So many bytes, and what came with the last of them, are held for a consumer that is busy: the socket shall not run dry. */
 const maxQueuedBytes = 512 * 1024;
 
 interface Waiting {
