@@ -40,7 +40,7 @@ const forms: readonly [string, (i: number) => unknown][] = [
   ["numbers", (i) => i / 2],
   ["strings", text],
   ["strings that stay as they are", wide],
-  ["strings, at last one that stays as it is", (i) => (i < 5 * batchLength ? text(i) : wide(i))],
+  ["strings, at last one that stays as it is", (i) => (i < 3 * batchLength ? text(i) : wide(i))],
   ["objects", (i) => ({ i, text: text(i) })],
   ["strings of which few are large", (i) => (i % 4999 === 0 ? text(i).repeat(5000) : `${i}`)],
 ];
@@ -72,7 +72,7 @@ describe("ShuffleRows", () => {
       const output = new Output(partitions);
       const before = liveBytes();
       const rows = new ShuffleRows(new TaskMemory(pool), output, true, "test");
-      for (let n = 0; n < 12; n++) {
+      for (let n = 0; n < 8; n++) {
         addBatch(rows, n, value);
         if (n % 4 !== 3) continue;
 
@@ -83,7 +83,7 @@ describe("ShuffleRows", () => {
       }
       rows.finish();
 
-      expect(output.records).toBe(12 * batchLength);
+      expect(output.records).toBe(8 * batchLength);
       expect(reserved()).toBe(0);
       expect(liveBytes().buffers - before.buffers).toBeLessThan(mebi / 4);
     }
