@@ -72,7 +72,7 @@ export const memoryKeys: readonly ConfigKey[] = [
     { withoutEffect: "records are always encoded as columnar blocks" },
   ),
   time("spark.cleaner.periodicGC.interval", "1.6.0", "30min", "m", "how often to collect garbage", {
-    withoutEffect: "what the program no longer holds is freed as soon as V8 says so",
+    withoutEffect: "V8 says what the program no longer holds; an idle engine asks it",
   }),
   int(
     "spark.storage.unrollMemoryThreshold",
