@@ -4,6 +4,7 @@ import type { SparkContext } from "@firesteel/core";
 
 interface JobJson {
   readonly jobId: number;
+  readonly numTasks: number;
   readonly status: string;
   readonly stageIds: readonly number[];
 }
@@ -29,18 +30,18 @@ export function figuresOfSpark(open: () => SparkContext, ui: string): void {
           .groupByKey(n)
           .cache();
       const [left, right, other] = [grouped(4), grouped(4), grouped(3)];
-      const making = await stagesOf(ui, async () => {
+      const making = await stagesOf(sc, ui, async () => {
         for (const side of [left, right, other]) expect(await side.count()).toBe(100);
       });
       expect(shuffled(making)).toBeGreaterThan(0);
 
-      const joining = await stagesOf(ui, async () => {
+      const joining = await stagesOf(sc, ui, async () => {
         expect(await left.join(right).count()).toBe(100);
       });
       expect(joining.filter(({ status }) => status === "COMPLETE")).toHaveLength(1);
       expect(shuffled(joining)).toBe(0);
 
-      const moving = await stagesOf(ui, async () => {
+      const moving = await stagesOf(sc, ui, async () => {
         expect(await left.join(other, 4).count()).toBe(100);
       });
       expect(shuffled(moving)).toBeGreaterThan(0);
@@ -52,7 +53,7 @@ export function figuresOfSpark(open: () => SparkContext, ui: string): void {
         .range(0, 300_000, 1, 2)
         .map((i): [number, string] => [(i * 7919) % 300_000, `${i} `.padEnd(600, "spill")]);
 
-      const sorting = await stagesOf(ui, async () => {
+      const sorting = await stagesOf(sc, ui, async () => {
         const keys = await lines.sortByKey(true, 1).keys().take(3);
         expect(keys).toEqual([0, 1, 2]);
       });
@@ -68,16 +69,23 @@ function shuffled(stages: readonly StageJson[]): number {
   return stages.reduce((sum, stage) => sum + stage.shuffleReadBytes + stage.shuffleWriteBytes, 0);
 }
 
-/** The stages of the jobs that Spark ran for `work`. */
-async function stagesOf(ui: string, work: () => Promise<void>): Promise<StageJson[]> {
+/** The stages of the jobs that Spark ran for `work`. Its UI hears of jobs in order: one more tells that it knows all. */
+async function stagesOf(
+  sc: SparkContext,
+  ui: string,
+  work: () => Promise<void>,
+): Promise<StageJson[]> {
   const [application] = await json<{ id: string }>(`${ui}/api/v1/applications`);
   const of = `${ui}/api/v1/applications/${application?.id}`;
   const before = new Set((await json<JobJson>(`${of}/jobs`)).map(({ jobId }) => jobId));
   await work();
+  const last = 23;
+  await sc.range(0, last, 1, last).count();
   for (;;) {
     const jobs = (await json<JobJson>(`${of}/jobs`)).filter(({ jobId }) => !before.has(jobId));
-    if (jobs.length > 0 && jobs.every(({ status }) => status === "SUCCEEDED")) {
-      const ids = new Set(jobs.flatMap(({ stageIds }) => stageIds));
+    if (jobs.some(({ numTasks, status }) => numTasks === last && status === "SUCCEEDED")) {
+      const ofWork = jobs.filter(({ numTasks }) => numTasks !== last);
+      const ids = new Set(ofWork.flatMap(({ stageIds }) => stageIds));
       return (await json<StageJson>(`${of}/stages`)).filter(({ stageId }) => ids.has(stageId));
     }
     await delay(50);
