@@ -8,6 +8,7 @@ import { FiresteelError, SparkConf, SparkContext } from "@firesteel/core";
 import { figuresOfSpark } from "./figures.ts";
 import { LossSite, workerLosses } from "./losses.ts";
 import { server } from "./server.ts";
+import { Certificate, TlsProxy } from "./tls-proxy.ts";
 
 const token = "a secret of the suite";
 const environment = {
@@ -111,11 +112,20 @@ async function failureOf(work: Promise<unknown>): Promise<FiresteelError> {
   return error;
 }
 
+let directory: string;
+let trusted: Certificate;
+
 beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), "firesteel-connection-"));
+  trusted = await Certificate.make(directory, "trusted");
+  // What gRPC trusts is read when it is loaded, with the first context.
+  process.env["GRPC_DEFAULT_SSL_ROOTS_FILE_PATH"] = trusted.pemFile;
   await server("spark", ["start", "connect", "local[2,4]"], environment);
 });
 afterAll(async () => {
   await server("spark", ["stop"], environment);
+  delete process.env["GRPC_DEFAULT_SSL_ROOTS_FILE_PATH"];
+  await rm(directory, { recursive: true, force: true });
 });
 
 describe("a connection to Spark", () => {
@@ -159,6 +169,31 @@ describe("a connection to Spark", () => {
 
       expect(error.code).toBe("CONNECT_UNAUTHENTICATED");
       expect(`${error.message}${JSON.stringify(error)}`).not.toContain("other-token");
+    }
+  });
+
+  it("by TLS works where the certificate is trusted, and says so where it is not", async () => {
+    const withTls = (port: number): string =>
+      `sc://localhost:${port}/;use_ssl=true;token=${encodeURIComponent(token)}`;
+    await using proxy = await TlsProxy.start(trusted, 15404);
+    const stranger = await Certificate.make(directory, "stranger");
+    await using strangers = await TlsProxy.start(stranger, 15404);
+
+    {
+      await using sc = open(withTls(proxy.port));
+      expect(await sc.range(0, 5, 1, 2).count()).toBe(5);
+    }
+    for (const [master, why] of [
+      [withTls(strangers.port), /self.signed certificate/],
+      [withTls(15404), /check host, port and TLS/],
+      [url.replace("15404", String(proxy.port)), /check host, port and TLS/],
+    ] as const) {
+      await using refused = open(master);
+      const error = await failureOf(refused.range(0, 3).count());
+      expect(error).toMatchObject({
+        code: "CONNECT_UNAVAILABLE",
+        message: expect.stringMatching(why),
+      });
     }
   });
 
