@@ -126,12 +126,12 @@ export const readerLines: readonly InputFormatLine[] = [
       await fc.assert(
         fc.asyncProperty(
           trial.harness.inputs,
-          fc.integer({ min: 1, max: 20 }),
+          fc.integer({ min: 1, max: 5 }),
           async (input, minSplits) => {
             await trial.with(input, (stored) => expectCounts(trial, stored, minSplits));
           },
         ),
-        { numRuns: Math.ceil((trial.harness.runs ?? 100) / 2) },
+        { numRuns: Math.ceil((trial.harness.runs ?? 100) / 4) },
       );
     },
   },
