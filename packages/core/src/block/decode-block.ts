@@ -2,8 +2,8 @@ import { blockHeaderBytes, type BlockHeader, openBlock, pairsFlag } from "./bloc
 import { BlockSource } from "./block-source.ts";
 import type { ClassRegistry } from "./class-registry.ts";
 import { columnHeaderBytes, columnKind } from "./column-kind.ts";
-import { readColumn, readColumns } from "./read-column.ts";
-import { mostFields, objectLiteral, tupleLiteral } from "./record-literal.ts";
+import { readColumn } from "./read-column.ts";
+import { type HasColumn, mostFields, objectLiteral, tupleLiteral } from "./record-literal.ts";
 import { type SealedColumn, sealedColumn } from "./sealed-column.ts";
 
 /**
@@ -31,11 +31,13 @@ export interface DecodedBlock {
 
 /** Records by their columns. */
 export interface RecordFields {
-  readonly count: number;
-  /** Makes record `i`, see `record-literal.ts`. */
-  readonly literal: string;
-  /** Decoded at the first look. */
-  readonly columns: readonly ArrayLike<unknown>[];
+  /** Of tuples, the positions. */
+  readonly names: readonly string[];
+  readonly isTuple: boolean;
+  /** Makes record `i` of the columns that `has` says, see `record-literal.ts`. */
+  literal(has: HasColumn): string;
+  /** The column of field `j`, decoded at each call. */
+  column(j: number): ArrayLike<unknown>;
 }
 
 /** The two columns of a block of pairs, valid as long as the block's memory is. */
@@ -88,24 +90,26 @@ class ColumnBlock implements DecodedBlock {
 
   fields(): RecordFields | undefined {
     const { kind, aux } = this.#source.header(blockHeaderBytes);
-    if (kind === columnKind.tuple) return this.#fields(tupleLiteral(aux), this.#tupleColumns());
+    if (kind === columnKind.tuple) {
+      const names = Array.from({ length: aux }, (_, j) => String(j));
+      return this.#fields(names, true, (has) => tupleLiteral(aux, has), this.#tupleColumns());
+    }
     if (kind !== columnKind.object) return undefined;
     const { fields, nullPrototype, columns } = this.#source.shape(blockHeaderBytes);
-    return this.#fields(objectLiteral(fields, nullPrototype), columns);
+    return this.#fields(fields, false, (has) => objectLiteral(fields, nullPrototype, has), columns);
   }
 
-  #fields(literal: string, places: readonly number[]): RecordFields | undefined {
+  #fields(
+    names: readonly string[],
+    isTuple: boolean,
+    literal: RecordFields["literal"],
+    places: readonly number[],
+  ): RecordFields | undefined {
     const count = places.length;
     if (count === 0 || count > mostFields) return undefined;
-    const read = (): ArrayLike<unknown>[] => readColumns(this.#source, places, this.length);
-    let columns: readonly ArrayLike<unknown>[] | undefined;
-    return {
-      count,
-      literal,
-      get columns() {
-        return (columns ??= read());
-      },
-    };
+    const column = (j: number): ArrayLike<unknown> =>
+      readColumn(this.#source, places[j]!, this.length);
+    return { names, isTuple, literal, column };
   }
 
   sealedPairs(): SealedPairColumns | undefined {

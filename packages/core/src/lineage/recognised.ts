@@ -1,3 +1,4 @@
+import { fieldsRead } from "../runtime/kernels/fields-read.ts";
 import { lineTest } from "../runtime/kernels/line-chain.ts";
 import { isAddition, textPlanOf, type TextOp } from "../runtime/kernels/text-plan.ts";
 import { isBuiltin } from "./functions.ts";
@@ -10,6 +11,19 @@ export function recognisedFilter(operator: Operator): string | undefined {
     if (lineTest(at.node.body) === undefined || (at !== operator && at.storageLevel.isValid))
       return undefined;
   return at !== operator && isTextSource(at) ? "lines filtered as bytes" : undefined;
+}
+
+/**
+ * Which fields an operator on a persisted RDD decodes where that has its records in columns, if not all. The task runtime
+ * decides in the same way for whatever else is read from blocks.
+ */
+export function recognisedFields({ node }: Operator): string | undefined {
+  if (node.kind !== "narrow" || !node.parent.storageLevel.isValid) return undefined;
+  const names = fieldsRead([node.body], false);
+  // A `length` is that of a string as often.
+  return names?.some((name) => name !== "length") === true
+    ? `of fields only ${names.join(", ")} decoded`
+    : undefined;
 }
 
 function isTextSource({ node, storageLevel }: Operator): boolean {

@@ -1,5 +1,5 @@
 import { type Operator, parentsOf } from "../lineage/operator.ts";
-import { recognisedFilter, recognisedMapSide } from "../lineage/recognised.ts";
+import { recognisedFields, recognisedFilter, recognisedMapSide } from "../lineage/recognised.ts";
 import { resolved } from "../lineage/resolution.ts";
 import type { RddStorage } from "../engine/engine.ts";
 import type { Driver } from "./driver.ts";
@@ -29,7 +29,9 @@ function selfLines(operator: Operator, { storage, isRecognitionOn }: Facts): str
     lines.push(
       `    CachedPartitions: ${kept.cachedPartitions}; MemorySize: ${kept.memoryBytes} B; DiskSize: ${kept.diskBytes} B`,
     );
-  const recognised = isRecognitionOn ? recognisedFilter(operator) : undefined;
+  const recognised = isRecognitionOn
+    ? (recognisedFilter(operator) ?? recognisedFields(operator))
+    : undefined;
   if (recognised !== undefined) lines.push(`    Recognised: ${recognised}`);
   return lines;
 }

@@ -5,6 +5,7 @@ import type { RecordOp } from "./codegen/loop-spec.ts";
 import { isBatchFold } from "./batch-fold.ts";
 import type { Callable } from "./builtins/builtin-context.ts";
 import { type Chain, chainOf, endsInPairs, isAsyncRef, type Segment } from "./chain.ts";
+import { fieldsReadIn } from "./kernels/fields-read.ts";
 import { lineChain, testOf } from "./kernels/line-chain.ts";
 import { LineFilter } from "./kernels/line-filter.ts";
 import { AsyncReader } from "./readers/async-reader.ts";
@@ -169,6 +170,7 @@ function openLoop(
     ops,
     end: { kind: "emit", pairs, limit },
     endLabel: run.stage.label,
+    reads: fieldsReadIn(run, ops),
   }));
   return new LoopReader(input, loop.start(run, partition), pairs, run.pace);
 }

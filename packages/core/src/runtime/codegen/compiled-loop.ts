@@ -3,8 +3,9 @@ import type { RecordFields } from "../../block/decode-block.ts";
 import { type Batch, type Column, RangeBatch } from "../batch.ts";
 import { refuseNonPair, refusePromise, type FailureLog } from "../operator-errors.ts";
 import { iterateResult, type IterationBuffer } from "./iteration-buffer.ts";
-import type { LoopSpec } from "./loop-spec.ts";
-import { type LoopInput, loopSource } from "./loop-source.ts";
+import { type LoopFields, loopFields } from "./loop-fields.ts";
+import { type LoopSpec, readsSide } from "./loop-spec.ts";
+import { type FieldsInput, type LoopInput, loopSource } from "./loop-source.ts";
 
 /** What a generated loop is called with and leaves its results in; see `LoopEnd` for the fields of each. */
 export interface LoopState {
@@ -46,7 +47,7 @@ type Loop = (
   want: number,
 ) => number;
 
-type LoopArgument = Column | number | readonly Column[];
+type LoopArgument = Column | number | readonly (Column | undefined)[];
 
 interface LoopHelpers {
   readonly isArray: (value: unknown) => boolean;
@@ -122,6 +123,9 @@ export class CompiledLoop {
 /** The loops of a spec over certain functions, one for each kind of input. */
 class BoundLoops {
   readonly functions: readonly unknown[];
+  readonly reads: LoopSpec["reads"];
+  /** Of records that are no pairs: where pairs are needed, the error shows the whole record. */
+  readonly fieldsRead: LoopSpec["reads"];
   /** Of the attempt whose records the loop is called for; a call ends before another task has its turn. */
   failures: FailureLog | undefined;
   readonly #helpers: LoopHelpers;
@@ -130,6 +134,9 @@ class BoundLoops {
 
   constructor(spec: LoopSpec, functions: readonly unknown[], factory: CompileLoop) {
     this.functions = functions;
+    this.reads = spec.reads;
+    const needsPairs = spec.ops.some(({ op }) => op === "keys" || op === "values");
+    this.fieldsRead = needsPairs ? undefined : spec.reads;
     this.#factory = factory;
     const labels = [...spec.ops.map((op) => op.label), spec.endLabel];
     const label = (n: number): string => labels[n] ?? spec.endLabel;
@@ -158,7 +165,7 @@ class BoundLoops {
   }
 
   /** Whether records of these fields have a loop, or may have one: blocks of a stage may differ in their shapes. */
-  takes({ literal }: RecordFields): boolean {
+  takes({ literal }: FieldsInput): boolean {
     return this.#loops.has(literal) || this.#loops.size < mostLoops;
   }
 }
@@ -166,6 +173,7 @@ class BoundLoops {
 export class LoopInstance {
   readonly #loops: BoundLoops;
   readonly #failures: FailureLog;
+  #fields: (LoopFields & { readonly of: RecordFields }) | undefined;
 
   constructor(loops: BoundLoops, failures: FailureLog) {
     this.#loops = loops;
@@ -183,12 +191,24 @@ export class LoopInstance {
         return this.#run("counter", state, 0, 0, offset + from, offset + end, want) - offset;
       return this.#run("range", state, start, step, first + from, first + end, want) - first;
     }
-    if (batch.isPairs) return this.#run("pairs", state, batch.keys, batch.values, from, end, want);
-    const { fields } = batch;
-    if (fields !== undefined && this.#loops.takes(fields)) {
-      return this.#run(fields, state, fields.columns, 0, from, end, want);
+    const { reads } = this.#loops;
+    if (batch.isPairs) {
+      const keys = readsSide(reads, "0") ? batch.keys : none;
+      const values = readsSide(reads, "1") ? batch.values : none;
+      return this.#run("pairs", state, keys, values, from, end, want);
+    }
+    if (batch.fields !== undefined) {
+      const { input, columns } = this.#fieldsOf(batch.fields);
+      if (this.#loops.takes(input)) return this.#run(input, state, columns(), 0, from, end, want);
     }
     return this.#run("records", state, batch.records, batch.records, from, end, want);
+  }
+
+  /** The same for all chunks of a batch. */
+  #fieldsOf(fields: RecordFields): LoopFields {
+    if (this.#fields?.of !== fields)
+      this.#fields = { of: fields, ...loopFields(fields, this.#loops.fieldsRead) };
+    return this.#fields;
   }
 
   #run(
@@ -206,6 +226,9 @@ export class LoopInstance {
     return next === end ? next : loops.rest(state, a, b, next, end, want);
   }
 }
+
+/** A column that is not read. */
+const none: Column = [];
 
 function append(target: unknown[], more: readonly unknown[]): void {
   for (const value of more) target.push(value);

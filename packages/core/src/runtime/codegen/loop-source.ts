@@ -1,5 +1,11 @@
-import { declareColumns } from "../../block/record-literal.ts";
-import type { LoopEnd, LoopSpec, RecordOp, TableUpdate } from "./loop-spec.ts";
+import { declareColumns, type HasColumn } from "../../block/record-literal.ts";
+import {
+  type LoopEnd,
+  type LoopSpec,
+  readsSide,
+  type RecordOp,
+  type TableUpdate,
+} from "./loop-spec.ts";
 
 /**
  * What a loop runs over: columns, or numbers that are nowhere else: `A + i * B`, or `i` itself; or records that are made
@@ -10,6 +16,8 @@ export type LoopInput = "records" | "pairs" | "range" | "counter" | FieldsInput;
 export interface FieldsInput {
   readonly literal: string;
   readonly count: number;
+  /** Columns that the literal names. */
+  readonly has: HasColumn;
 }
 
 /**
@@ -54,7 +62,7 @@ class LoopWriter {
     this.#line("return function loop(state, A, B, i, end, want) {");
     this.#line("let at = -1;");
     this.#line(prologue(end));
-    if (typeof input === "object") this.#line(declareColumns(input.count, "A"));
+    if (typeof input === "object") this.#line(declareColumns(input.count, "A", input.has));
     this.#line("try {");
     this.#line(`L0: for (; ${condition(end)}; i++) {`);
     let place = this.#input(input);
@@ -69,7 +77,13 @@ class LoopWriter {
   }
 
   #input(input: LoopInput): Place {
-    if (input === "pairs") return this.#letPair("A[i]", "B[i]");
+    if (input === "pairs") {
+      const { reads } = this.#spec;
+      return this.#letPair(
+        readsSide(reads, "0") ? "A[i]" : "undefined",
+        readsSide(reads, "1") ? "B[i]" : "undefined",
+      );
+    }
     if (typeof input === "object") return this.#let("x", input.literal);
     if (input === "counter") return this.#let("x", "i");
     return this.#let("x", input === "range" ? "A + i * B" : "A[i]");

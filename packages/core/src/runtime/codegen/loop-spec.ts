@@ -40,6 +40,17 @@ export interface LoopSpec {
   readonly end: LoopEnd;
   /** For messages of the end's own function: `reduce at app.ts:3:1`. */
   readonly endLabel: string;
+  /** Names of the fields of its records that it reads; undefined where it may read any. */
+  readonly reads?: readonly string[] | undefined;
+}
+
+/** Whether a loop with `reads` reads the key, "0", or the value, "1", of a pair. */
+export function readsSide(reads: readonly string[] | undefined, side: "0" | "1"): boolean {
+  // What else may be read of a tuple but its length is not known.
+  return (
+    reads?.every((name) => name === "0" || name === "1" || name === "length") !== true ||
+    reads.includes(side)
+  );
 }
 
 /** A function of a loop, or the zero block that stands for the maker of its value, or nothing where an operator has none. */
@@ -73,9 +84,9 @@ function endParts(end: LoopEnd): readonly (FunctionRef | Uint8Array)[] {
 }
 
 /** Equal for loops of the same source whose errors name the same operators. */
-export function loopForm({ ops, end, endLabel }: LoopSpec): string {
+export function loopForm({ ops, end, endLabel, reads }: LoopSpec): string {
   const { kind } = end;
   const details =
     end.kind === "emit" ? [end.pairs, end.limit] : end.kind === "table" ? [end.update.kind] : [];
-  return JSON.stringify([ops.map(({ op, label }) => [op, label]), kind, details, endLabel]);
+  return JSON.stringify([ops.map(({ op, label }) => [op, label]), kind, details, endLabel, reads]);
 }

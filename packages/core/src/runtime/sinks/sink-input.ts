@@ -3,6 +3,7 @@ import type { LoopState } from "../codegen/compiled-loop.ts";
 import { chainOf } from "../chain.ts";
 import { type LastLoop, openInput, openSegments } from "../open-node.ts";
 import { encodeBlock } from "../../block/encode-block.ts";
+import { fieldsReadIn } from "../kernels/fields-read.ts";
 import type { Reader } from "../reader.ts";
 import { runLoop } from "../run-loop.ts";
 import type { TaskRun } from "../task-run.ts";
@@ -43,7 +44,12 @@ export async function runFused(
   { reader, ops }: FusedInput = openFused(run),
 ): Promise<void> {
   const { stage, pace, task } = run;
-  const loop = stage.loop(stage.program.sink, () => ({ ops, end, endLabel: stage.label }));
+  const loop = stage.loop(stage.program.sink, () => ({
+    ops,
+    end,
+    endLabel: stage.label,
+    reads: fieldsReadIn(run, ops, end.kind === "count"),
+  }));
   await runLoop(reader, loop.start(run, task.partition), state, pace, afterChunk);
 }
 
