@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { SparkConf, SparkContext } from "@firesteel/core";
+import { serveEventLogs } from "@firesteel/ui";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { cluster } from "./cluster.ts";
 
@@ -113,6 +114,30 @@ describe("an event log on HDFS", () => {
 
     expect(await namesIn(log)).toEqual([`appstatus_${id}.inprogress`, `events_1_${id}`]);
     expect(await jobs()).toEqual([2, 1]);
+  });
+
+  it("is listed with the others of its directory, and shown from there", async () => {
+    const path = `${cluster.uri}${directory}`;
+    const ids: string[] = [];
+    for (const rolls of ["true", "false"]) {
+      const sc = contextOf({ "spark.eventLog.rolling.enabled": rolls });
+      await sc.range(0, 2, 1, 2).count();
+      ids.unshift(sc.applicationId);
+      await sc.stop();
+    }
+    const running = contextOf({});
+    await running.range(0, 2, 1, 2).count();
+    const conf = new SparkConf().setAll(cluster.conf);
+    await using served = await serveEventLogs({ path, conf, port: 0 });
+    const get = async (asked: string): Promise<readonly { readonly id: string }[]> =>
+      (await (await fetch(`${served.url}/api/v1/applications${asked}`)).json()) as { id: string }[];
+
+    await vi.waitFor(async () => {
+      const listed = await get("");
+      expect(listed.map(({ id }) => id)).toEqual([...ids, running.applicationId]);
+    }, patience);
+    for (const id of ids) expect(await get(`/${id}/jobs`)).toHaveLength(1);
+    expect((await get("?status=running")).map(({ id }) => id)).toEqual([running.applicationId]);
   });
 
   it("needs a directory that is there", async () => {

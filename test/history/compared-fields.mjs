@@ -58,10 +58,29 @@ export const comparedFields = {
     "errorMessage",
   ],
   rdds: ["id", "name", "numPartitions", "numCachedPartitions", "memoryUsed", "diskUsed"],
+  attempts: [
+    "startTime",
+    "startTimeEpoch",
+    "endTime",
+    "endTimeEpoch",
+    "sparkUser",
+    "completed",
+    "appSparkVersion",
+  ],
   executors: ["id", "totalTasks", "completedTasks", "failedTasks", "totalInputBytes"],
 };
 
 /** Of each object those fields. */
 export function pickEach(objects, fields) {
   return objects.map((json) => Object.fromEntries(fields.map((name) => [name, json[name]])));
+}
+
+/** Of a list of applications what does not depend on when it was made; a duration is one of what has ended. */
+export function listedFields(applications) {
+  return applications.map(({ id, name, attempts }) => ({
+    id,
+    name,
+    attempts: pickEach(attempts, comparedFields.attempts),
+    durations: attempts.flatMap(({ completed, duration }) => (completed ? [duration] : [])),
+  }));
 }

@@ -50,3 +50,17 @@ export class HistoryServer {
     );
   }
 }
+
+/** The server's pages of a program, as `programs/words.mjs` tells of itself. */
+export function pagesOf({ id, jobs, stages, storage }) {
+  return [
+    "jobs/",
+    ...jobs.map(({ jobId }) => `jobs/job/?id=${jobId}`),
+    "stages/",
+    ...stages.map(({ stageId }) => `stages/stage/?id=${stageId}&attempt=0`),
+    "storage/",
+    `storage/rdd/?id=${storage.id}`,
+    "environment/",
+    "executors/",
+  ].map((page) => `/history/${id}/${page}`);
+}

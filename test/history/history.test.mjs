@@ -3,12 +3,12 @@ import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { serveEventLog } from "@firesteel/ui";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { serveEventLog, serveEventLogs } from "@firesteel/ui";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { launchChromium } from "../../tools/ci/chromium.mjs";
-import { comparedFields, pickEach } from "./compared-fields.mjs";
+import { comparedFields, listedFields, pickEach } from "./compared-fields.mjs";
 import { runWithSpark } from "../oracle/run-with-spark.mjs";
-import { HistoryServer, sparkHome } from "./history-server.mjs";
+import { HistoryServer, pagesOf, sparkHome } from "./history-server.mjs";
 import { killProgram, runProgram } from "./run-program.mjs";
 
 const commandLine = resolve(import.meta.dirname, "../../packages/cli/dist/main.js");
@@ -291,12 +291,20 @@ describe.each(["rolling, zstd", "single, plain", "Spark's own"])(
       );
       expect(ours).toEqual(expect.arrayContaining(sparks));
       const [ourEnvironment, sparksEnvironment] = await both("environment");
-      expect(ourEnvironment.runtime).toEqual(sparksEnvironment.runtime);
-      expect(ourEnvironment.sparkProperties).toEqual(sparksEnvironment.sparkProperties);
+      for (const part of ["runtime", "sparkProperties", "resourceProfiles"])
+        expect(ourEnvironment[part]).toEqual(sparksEnvironment[part]);
       expect(JSON.stringify(ourEnvironment)).not.toContain("sesame");
     });
   },
 );
+
+it("our list of the directory is that of the History Server", async () => {
+  const own = await serveEventLogs({ path: join(directory, "logs"), port: 0 });
+  onTestFinished(async () => await own[Symbol.asyncDispose]());
+  const answer = await fetch(`${own.url}/api/v1/applications`);
+
+  expect(listedFields(await answer.json())).toEqual(listedFields(listed));
+});
 
 describe("the log of a program that was killed", () => {
   it("is read up to there, as that of one that runs", async () => {
@@ -341,17 +349,8 @@ describe("firesteel history", () => {
 
 describe("the pages of the History Server", () => {
   it("show our logs without an error", async () => {
-    const { id, storage, stages } = programs["rolling, zstd"];
-    const pages = [
-      "jobs/",
-      ...programs["rolling, zstd"].jobs.map(({ jobId }) => `jobs/job/?id=${jobId}`),
-      "stages/",
-      ...stages.map(({ stageId }) => `stages/stage/?id=${stageId}&attempt=0`),
-      "storage/",
-      `storage/rdd/?id=${storage.id}`,
-      "environment/",
-      "executors/",
-    ].map((page) => `/history/${id}/${page}`);
+    const { id } = programs["rolling, zstd"];
+    const pages = pagesOf(programs["rolling, zstd"]);
     pages.push("/", "/?showIncomplete=true", `/history/${killed.id}/jobs/`);
     const tasksOf = (page) => {
       const stage = Number(/id=(\d+)/.exec(page)[1]);

@@ -55,7 +55,9 @@ describe("firesteel history with a log", () => {
   });
 
   it("says what is wrong with a path that is no log", async () => {
-    const child = spawn(process.execPath, [commandLine, "history", join(directory, "logs")], {
+    const path = join(directory, "words.txt");
+    writeFileSync(path, "a b c\n");
+    const child = spawn(process.execPath, [commandLine, "history", path], {
       stdio: ["ignore", "inherit", "pipe"],
     });
     const lines = [];
@@ -63,7 +65,7 @@ describe("firesteel history with a log", () => {
     const [code] = await once(child, "close");
 
     expect(code).toBe(1);
-    expect(lines.join("\n")).toMatch(/^error: .*eventlog_v2_/);
+    expect(lines.join("\n")).toMatch(/^error: .*words\.txt/);
   });
 });
 

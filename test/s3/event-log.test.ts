@@ -1,4 +1,5 @@
 import { SparkConf, SparkContext } from "@firesteel/core";
+import { serveEventLogs } from "@firesteel/ui";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { BucketContent } from "./bucket-content.ts";
 import { S3Server, s3ServerKinds } from "./s3-server.ts";
@@ -21,16 +22,19 @@ describe.each(s3ServerKinds)("an event log on %s", (kind) => {
     await server[Symbol.asyncDispose]();
   });
 
+  const confOfStore = (): SparkConf =>
+    new SparkConf()
+      .set("spark.hadoop.fs.s3a.endpoint", server.endpoint)
+      .set("spark.hadoop.fs.s3a.endpoint.region", "us-east-1")
+      .set("spark.hadoop.fs.s3a.path.style.access", "true")
+      .set("spark.hadoop.fs.s3a.access.key", "testkey")
+      .set("spark.hadoop.fs.s3a.secret.key", "testsecret");
+
   const contextOf = (settings: Readonly<Record<string, string>>): SparkContext =>
     new SparkContext(
-      new SparkConf()
+      confOfStore()
         .setMaster("local[2]")
         .setAppName("logged")
-        .set("spark.hadoop.fs.s3a.endpoint", server.endpoint)
-        .set("spark.hadoop.fs.s3a.endpoint.region", "us-east-1")
-        .set("spark.hadoop.fs.s3a.path.style.access", "true")
-        .set("spark.hadoop.fs.s3a.access.key", "testkey")
-        .set("spark.hadoop.fs.s3a.secret.key", "testsecret")
         .set("spark.eventLog.enabled", "true")
         .set("spark.eventLog.dir", "s3a://logs/of/applications")
         .set("spark.eventLog.compress", "false")
@@ -78,6 +82,25 @@ describe.each(s3ServerKinds)("an event log on %s", (kind) => {
     const lines = await linesOf(key);
     expect(countOf(lines, "TaskEnd")).toBe(2);
     expect(lines.at(-1)?.Event).toBe("SparkListenerApplicationEnd");
+  });
+
+  it("is listed with the others of its directory, and shown from there", async () => {
+    const path = "s3a://logs/listed";
+    const ids: string[] = [];
+    for (const rolls of ["true", "false"]) {
+      const sc = contextOf({ "spark.eventLog.dir": path, "spark.eventLog.rolling.enabled": rolls });
+      await sc.range(0, 2, 1, 2).count();
+      ids.unshift(sc.applicationId);
+      await sc.stop();
+    }
+    await using served = await serveEventLogs({ path, conf: confOfStore(), port: 0 });
+    const get = async (asked: string): Promise<readonly { readonly id: string }[]> =>
+      (await (await fetch(`${served.url}/api/v1/applications${asked}`)).json()) as { id: string }[];
+
+    expect((await get("")).map(({ id }) => id)).toEqual(ids);
+    for (const id of ids) expect(await get(`/${id}/jobs`)).toHaveLength(1);
+    const elsewhere = { path: `${path}/nowhere`, conf: confOfStore(), port: 0 };
+    await expect(serveEventLogs(elsewhere)).rejects.toMatchObject({ code: "PATH_NOT_FOUND" });
   });
 
   it("needs a bucket that is there", async () => {

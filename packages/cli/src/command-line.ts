@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { Command } from "commander";
-import { history, type HistoryFlags, showLog } from "./history.ts";
+import { history, type HistoryFlags, sparkHistory } from "./history.ts";
 import { pack, type PackFlags } from "./pack.ts";
 import { runExample } from "./run-example.ts";
 import { addSettingFlags, type SettingFlags, submittedSettings } from "./setting-flags.ts";
@@ -66,14 +66,15 @@ export function commandLine(): Command {
 
   firesteel
     .command("history")
-    .description(
-      "show an event log by @firesteel/ui, or all of a directory by the History Server of SPARK_HOME",
+    .description("list the event logs of a directory and show them, or show one, by @firesteel/ui")
+    .argument(
+      "[logs]",
+      "a directory of logs, or one log: a file, or a directory eventlog_v2_… (default: /tmp/spark-events)",
     )
-    .argument("[log]", "of one application: a file, or a directory eventlog_v2_…")
-    .option("--dir <directory>", "where the logs are", "/tmp/spark-events")
+    .option("--dir <directory>", "list its logs by the History Server of SPARK_HOME instead")
     .option("--port <number>", "where to listen", "18080")
-    .action(async (log: string | undefined, flags: HistoryFlags) => {
-      await (log === undefined ? history(flags) : showLog(log, flags));
+    .action(async (logs: string | undefined, flags: HistoryFlags) => {
+      await (flags.dir === undefined ? history(logs, flags) : sparkHistory(flags.dir, flags));
     });
 
   firesteel

@@ -6,18 +6,28 @@ import { importChosen } from "./resolve-from.ts";
 import { runProgram } from "./submit/run-child.ts";
 
 export interface HistoryFlags {
-  readonly dir: string;
+  /** Of the History Server of Spark. */
+  readonly dir?: string;
   readonly port: string;
+}
+
+interface ServeOptions {
+  readonly path: string;
+  readonly port: number;
+  readonly onNotice: (message: string) => void;
 }
 
 /** What is needed of `@firesteel/ui`, a package that users choose to install. */
 interface UiPackage {
-  readonly serveEventLog: (options: {
-    readonly path: string;
-    readonly port: number;
-    readonly onNotice: (message: string) => void;
-  }) => Promise<{ readonly url: string; readonly applicationName: string }>;
+  readonly isEventLog: (path: string) => Promise<boolean>;
+  readonly serveEventLog: (
+    options: ServeOptions,
+  ) => Promise<{ readonly url: string; readonly applicationName: string }>;
+  readonly serveEventLogs: (options: ServeOptions) => Promise<{ readonly url: string }>;
 }
+
+/** Where programs log unless they say otherwise. */
+const usualDirectory = "/tmp/spark-events";
 
 const server = "org.apache.spark.deploy.history.HistoryServer";
 
@@ -27,7 +37,7 @@ const server = "org.apache.spark.deploy.history.HistoryServer";
  *
  * @throws {UserError} `SPARK_HOME_NOT_SET`, `PATH_NOT_FOUND`, `INVALID_PORT`
  */
-export async function history({ dir, port }: HistoryFlags): Promise<void> {
+export async function sparkHistory(dir: string, { port }: HistoryFlags): Promise<void> {
   const { SPARK_HOME: home, SPARK_HISTORY_OPTS: options = "", SPARK_LOCAL_IP: ip } = process.env;
   portNumber(port);
   const directory = logDirectory(dir);
@@ -47,16 +57,25 @@ export async function history({ dir, port }: HistoryFlags): Promise<void> {
 }
 
 /**
- * Shows the event log of one application until it is interrupted, in the web UI of a running one: without Spark and Java.
+ * Shows the event log of one application until it is interrupted, in the web UI of a running one, or lists those of a
+ * directory: without Spark and Java.
  *
  * @throws {UserError} `INVALID_PORT`, `PATH_NOT_FOUND`, `NOT_AN_EVENT_LOG`
  * @throws {EnvironmentError} `PACKAGE_NOT_INSTALLED`
  */
-export async function showLog(path: string, { port }: HistoryFlags): Promise<void> {
-  const number = portNumber(port);
-  const { serveEventLog } = await importChosen<UiPackage>("@firesteel/ui", "the pages");
-  const { url, applicationName } = await serveEventLog({ path, port: number, onNotice: tell });
-  tell(`the event log of ${applicationName} is shown on ${url}`);
+export async function history(
+  path: string = usualDirectory,
+  { port }: HistoryFlags,
+): Promise<void> {
+  const options = { path, port: portNumber(port), onNotice: tell };
+  const ui = await importChosen<UiPackage>("@firesteel/ui", "the pages");
+  if (await ui.isEventLog(path)) {
+    const { url, applicationName } = await ui.serveEventLog(options);
+    tell(`the event log of ${applicationName} is shown on ${url}`);
+  } else {
+    const { url } = await ui.serveEventLogs(options);
+    tell(`the event logs of ${path} are listed on ${url}`);
+  }
 }
 
 function tell(message: string): void {

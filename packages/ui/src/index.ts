@@ -1,6 +1,9 @@
 export {
+  isEventLog,
   serveEventLog,
+  serveEventLogs,
   type ServedEventLog,
+  type ServedEventLogs,
   type ServeEventLogOptions,
 } from "./history/serve-event-log.ts";
 export { startUi } from "./start-ui.ts";

@@ -1,7 +1,8 @@
 import type { ApplicationUi, UiApplication } from "@firesteel/core/ui";
 import type { Socket } from "node:net";
 import { listen } from "./server/listen.ts";
-import { closeServer, createUiServer, urlOf } from "./server/ui-server.ts";
+import { closeServer, urlOf } from "./server/http-server.ts";
+import { createUiServer } from "./server/ui-server.ts";
 import { StatusStore } from "./store/status-store.ts";
 import { uiSettings } from "./ui-settings.ts";
 

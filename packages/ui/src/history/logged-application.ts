@@ -8,6 +8,7 @@ import type { ShownApplication } from "../rest/shown-application.ts";
 import type { Json } from "./json-fields.ts";
 import { LoggedStorage } from "./logged-storage.ts";
 import { parseEvent, writerVersion } from "./parse-event.ts";
+import { parseResourceProfile } from "./parse-resource-profile.ts";
 
 type Environment = SparkListenerEnvironmentUpdate["environmentDetails"];
 
@@ -28,6 +29,7 @@ export class LoggedApplication {
   #version = "";
   #start = { appId: "", appName: "", sparkUser: "", time: 0 };
   #environment: Environment | undefined;
+  readonly #profiles: object[] = [];
 
   /** Tells `listener` every event of the lines that {@link add} is given. */
   constructor(listener: SparkListener, log: ShownApplication["log"]) {
@@ -37,6 +39,8 @@ export class LoggedApplication {
 
   add(line: Json): void {
     this.#version = writerVersion(line) ?? this.#version;
+    const profile = parseResourceProfile(line);
+    if (profile !== undefined) this.#profiles.push(profile);
     const event = parseEvent(line);
     if (event === undefined) return;
     this.#note(event);
@@ -55,7 +59,7 @@ export class LoggedApplication {
       master: sparkProperties["spark.master"] ?? "",
       startTime: time,
       version: this.#version,
-      environment,
+      environment: { ...environment, resourceProfiles: this.#profiles },
       settings: () => sparkProperties,
       storage: async () => this.#storage.rdds(),
       executors: async () => this.#storage.executors(),

@@ -1,6 +1,7 @@
-import { type FileSystem, joinPath, loadCodecByName, parsePath } from "@firesteel/core/io";
+import { type FileSystem, loadCodecByName, parsePath } from "@firesteel/core/io";
 import { UserError } from "@firesteel/core";
 import type { Json } from "./json-fields.ts";
+import type { LogFiles } from "./log-files.ts";
 
 const chunkBytes = 256 * 1024;
 
@@ -8,43 +9,26 @@ const chunkBytes = 256 * 1024;
 export type OnDamage = (message: string) => void;
 
 /**
- * The lines of an event log, Firesteel's or Spark's: one file, or the directory `eventlog_v2_…` of a rolling one. What
- * comes behind a line or a frame that was cut off is left out, and told of.
+ * The lines of an event log, Firesteel's or Spark's. What comes behind a line or a frame that was cut off is left out,
+ * and told of.
  *
  * @yields each line as JSON
- * @throws {UserError} `PATH_NOT_FOUND`, `NOT_AN_EVENT_LOG`, `CODEC_NOT_INSTALLED`
+ * @throws {UserError} `NOT_AN_EVENT_LOG`, `CODEC_NOT_INSTALLED`
  */
 export async function* readLog(
   fileSystem: FileSystem,
-  path: string,
+  { path, events }: LogFiles,
   onDamage: OnDamage,
 ): AsyncGenerator<Json> {
   let isFirst = true;
-  for (const file of await filesOf(fileSystem, path))
-    for await (const line of linesOf(fileSystem, file, onDamage)) {
+  for (const file of events)
+    for await (const text of linesOf(fileSystem, file.path, onDamage)) {
+      const line = parseLine(text, file.path);
       if (isFirst && line["Event"] !== "SparkListenerLogStart") throw notALog(path);
       isFirst = false;
       yield line;
     }
   if (isFirst) throw notALog(path);
-}
-
-async function filesOf(fileSystem: FileSystem, path: string): Promise<string[]> {
-  const status = await fileSystem.stat(path);
-  if (status === undefined)
-    throw new UserError("PATH_NOT_FOUND", `there is no event log ${path}`, { fields: { path } });
-  if (!status.isDirectory) return [path];
-  const numbered = (await fileSystem.list(path)).flatMap((file) => {
-    const number = /\/events_(\d+)_[^/]*$/.exec(file.path)?.[1];
-    return number === undefined ? [] : [{ path: file.path, number: Number(number) }];
-  });
-  if (numbered.length > 0)
-    return numbered.toSorted((a, b) => a.number - b.number).map((file) => file.path);
-  throw new UserError(
-    "NOT_AN_EVENT_LOG",
-    `${path} is a directory without files events_<n>_…: name the log of one application, such as ${joinPath(path, "eventlog_v2_local-1700000000000")}`,
-    { fields: { path } },
-  );
 }
 
 function notALog(path: string): UserError {
@@ -55,12 +39,18 @@ function notALog(path: string): UserError {
   );
 }
 
-async function* linesOf(
+/**
+ * The lines of one file of a log, from byte `start` on where it is not compressed.
+ *
+ * @yields each that is no empty one
+ */
+export async function* linesOf(
   fileSystem: FileSystem,
   path: string,
   onDamage: OnDamage,
-): AsyncGenerator<Json> {
-  const extension = /\.(zstd|lz4|lzf|snappy)(?:\.inprogress)?$/.exec(parsePath(path).path)?.[1];
+  start: number = 0,
+): AsyncGenerator<string> {
+  const extension = compressionOf(path);
   if (extension !== undefined && extension !== "zstd")
     throw new UserError(
       "NOT_AN_EVENT_LOG",
@@ -68,14 +58,14 @@ async function* linesOf(
       { fields: { path } },
     );
   const codec = extension === undefined ? undefined : await loadCodecByName(extension);
-  const bytes = bytesOf(fileSystem, path);
+  const bytes = bytesOf(fileSystem, path, start);
   const decoder = new TextDecoder();
   let rest = "";
   try {
     for await (const chunk of codec === undefined ? bytes : codec.decompress(bytes)) {
       const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
       rest = lines.pop() ?? "";
-      for (const line of lines) if (line !== "") yield parse(line, path);
+      for (const line of lines) if (line !== "") yield line;
     }
   } catch (error) {
     if (codec === undefined || UserError.is(error)) throw error;
@@ -85,7 +75,13 @@ async function* linesOf(
   if (rest !== "") onDamage(`${path} ends within a line, which is not shown`);
 }
 
-function parse(line: string, path: string): Json {
+/** By what a file of a log is compressed, as its name tells. */
+export function compressionOf(path: string): string | undefined {
+  return /\.(zstd|lz4|lzf|snappy)(?:\.(?:inprogress|compact))?$/.exec(parsePath(path).path)?.[1];
+}
+
+/** @throws {UserError} `NOT_AN_EVENT_LOG` */
+export function parseLine(line: string, path: string): Json {
   try {
     return JSON.parse(line) as Json;
   } catch (cause) {
@@ -97,8 +93,17 @@ function parse(line: string, path: string): Json {
   }
 }
 
-async function* bytesOf(fileSystem: FileSystem, path: string): AsyncGenerator<Uint8Array> {
-  const reader = await fileSystem.open(path);
+/**
+ * The bytes of a file, which is opened when they are asked for.
+ *
+ * @yields pieces of it
+ */
+export async function* bytesOf(
+  fileSystem: FileSystem,
+  path: string,
+  start: number,
+): AsyncGenerator<Uint8Array> {
+  const reader = await fileSystem.open(path, { start });
   try {
     for (;;) {
       const chunk = new Uint8Array(chunkBytes);

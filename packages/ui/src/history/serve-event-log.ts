@@ -1,25 +1,38 @@
 import { SparkConf, UserError } from "@firesteel/core";
 import { createFileSystemRegistry } from "@firesteel/core/io";
+import type { Server } from "node:http";
+import { createRequire } from "node:module";
 import { listen } from "../server/listen.ts";
-import { closeServer, createUiServer, urlOf } from "../server/ui-server.ts";
-import { StatusStore } from "../store/status-store.ts";
-import { uiSettings } from "../ui-settings.ts";
-import { LoggedApplication } from "./logged-application.ts";
-import { readLog } from "./read-log.ts";
+import { closeServer, urlOf } from "../server/http-server.ts";
+import { createUiServer } from "../server/ui-server.ts";
+import { uiSettings, type UiSettings } from "../ui-settings.ts";
+import { createHistoryServer } from "./history-server.ts";
+import { loadLog } from "./load-log.ts";
+import { LogDirectory } from "./log-directory.ts";
+import { findLogFiles, logFilesAt } from "./log-files.ts";
 
 export interface ServeEventLogOptions {
-  /** A file, or the directory `eventlog_v2_…` of a rolling log; of any store that has a connector. */
+  /**
+   * A log, which is a file or the directory `eventlog_v2_…` of a rolling one; `serveEventLogs` takes a directory with
+   * logs. Of any store that has a connector.
+   */
   readonly path: string;
+  /** Settings of stores and of the pages; those that hold outside the program by default. */
+  readonly conf?: SparkConf;
   /** 18080 by default, as Spark's History Server; the next free one where it is taken; 0 for any. */
   readonly port?: number;
   /** What is worth telling, such as a log that was cut off. */
   readonly onNotice?: (message: string) => void;
 }
 
-/** A log that is shown. */
-export interface ServedEventLog extends AsyncDisposable {
+/** Logs that are shown. */
+export interface ServedEventLogs extends AsyncDisposable {
   /** `http://127.0.0.1:18080`. */
   readonly url: string;
+}
+
+/** A log that is shown. */
+export interface ServedEventLog extends ServedEventLogs {
   readonly applicationId: string;
   readonly applicationName: string;
 }
@@ -35,37 +48,114 @@ const defaultPort = 18_080;
  * @throws {Error} where no port is free
  */
 export async function serveEventLog(options: ServeEventLogOptions): Promise<ServedEventLog> {
-  const { path, port = defaultPort, onNotice = (): void => undefined } = options;
-  const conf = new SparkConf().toRecord();
-  const settings = { ...uiSettings(conf), port, killEnabled: false, prometheusEnabled: false };
-  const store = new StatusStore({
-    jobs: settings.retainedJobs,
-    stages: settings.retainedStages,
-    tasks: settings.retainedTasks,
-  });
-  const logged = new LoggedApplication(store, (_level, message) => onNotice(message));
-  await using fileSystems = createFileSystemRegistry({ conf });
+  const { path, onNotice, settings, conf } = resolve(options);
+  // The files of a log can be downloaded while it is shown.
+  const fileSystems = createFileSystemRegistry({ conf });
+  try {
+    const qualified = fileSystems.qualify(path);
+    const fileSystem = await fileSystems.forPath(qualified);
+    const files = await logFilesAt(fileSystem, qualified);
+    const { application, store } = await loadLog(fileSystem, files, settings, onNotice);
+    if (application.id === "")
+      throw new UserError(
+        "NOT_AN_EVENT_LOG",
+        `${path} does not say which application it is of: it has no event SparkListenerApplicationStart`,
+        { fields: { path } },
+      );
+    const server = createUiServer(application, store, settings);
+    return {
+      ...(await serve(server, settings, fileSystems, onNotice)),
+      applicationId: application.id,
+      applicationName: application.name,
+    };
+  } catch (error) {
+    await fileSystems[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/**
+ * Lists the applications of a directory of event logs, Firesteel's and Spark's, and shows each of them as
+ * {@link serveEventLog} does, when it is asked for. The directory is looked at whenever the list is.
+ *
+ * @throws {UserError} `PATH_NOT_FOUND`, `NOT_A_DIRECTORY`, and what the store says
+ * @throws {Error} where no port is free
+ */
+export async function serveEventLogs(options: ServeEventLogOptions): Promise<ServedEventLogs> {
+  const { path, onNotice, settings, conf } = resolve(options);
+  const fileSystems = createFileSystemRegistry({ conf });
+  try {
+    const directory = fileSystems.qualify(path);
+    const fileSystem = await fileSystems.forPath(directory);
+    const logs = new LogDirectory(fileSystem, directory, settings, onNotice);
+    // What is wrong with the directory is told now.
+    await logs.applications();
+    const server = createHistoryServer({
+      logs,
+      directory: path,
+      settings,
+      version: ownVersion(),
+      onNotice,
+    });
+    return await serve(server, settings, fileSystems, onNotice);
+  } catch (error) {
+    await fileSystems[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/**
+ * Whether a path is that of a log, which {@link serveEventLog} shows, and not of a directory with logs.
+ *
+ * @throws {UserError} `PATH_NOT_FOUND`, and what the store says
+ */
+export async function isEventLog(
+  path: string,
+  conf: SparkConf = new SparkConf(),
+): Promise<boolean> {
+  await using fileSystems = createFileSystemRegistry({ conf: conf.toRecord() });
   const qualified = fileSystems.qualify(path);
-  const fileSystem = await fileSystems.forPath(qualified);
-  for await (const line of readLog(fileSystem, qualified, onNotice)) logged.add(line);
-  const application = logged.shown();
-  if (application.id === "")
-    throw new UserError(
-      "NOT_AN_EVENT_LOG",
-      `${path} does not say which application it is of: it has no event SparkListenerApplicationStart`,
-      { fields: { path } },
-    );
-  const server = createUiServer(application, store, settings);
+  return (await findLogFiles(await fileSystems.forPath(qualified), qualified)) !== undefined;
+}
+
+interface Resolved {
+  readonly path: string;
+  readonly onNotice: (message: string) => void;
+  readonly settings: UiSettings;
+  readonly conf: Readonly<Record<string, string>>;
+}
+
+function resolve(options: ServeEventLogOptions): Resolved {
+  const { path, port = defaultPort, onNotice = (): void => undefined } = options;
+  const conf = (options.conf ?? new SparkConf()).toRecord();
+  const settings = { ...uiSettings(conf), port, killEnabled: false, prometheusEnabled: false };
+  return { path, onNotice, settings, conf };
+}
+
+async function serve(
+  server: Server,
+  { bindAddress: host, port, maxRetries }: UiSettings,
+  fileSystems: AsyncDisposable,
+  onNotice: (message: string) => void,
+): Promise<ServedEventLogs> {
   const taken = await listen(server, {
-    host: settings.bindAddress,
+    host,
     port,
-    maxRetries: settings.maxRetries,
+    maxRetries,
     onTaken: (each, next) => onNotice(`port ${each} is in use, trying ${next}`),
   });
   return {
-    url: urlOf(settings.bindAddress, taken),
-    applicationId: application.id,
-    applicationName: application.name,
-    [Symbol.asyncDispose]: async () => await closeServer(server),
+    url: urlOf(host, taken),
+    [Symbol.asyncDispose]: async () => {
+      await closeServer(server);
+      await fileSystems[Symbol.asyncDispose]();
+    },
   };
+}
+
+function ownVersion(): string {
+  const { version } = createRequire(import.meta.url)("@firesteel/ui/package.json") as {
+    readonly version: string;
+  };
+  return version;
 }

@@ -8,7 +8,6 @@ const hadoopPrefix = "spark.hadoop.";
 export function environmentJson(application: ShownApplication): object {
   const settings = application.settings();
   const shown = redacted(settings, settings);
-  const memory = Math.round(process.memoryUsage().rss / 2 ** 20);
   const { environment } = application;
   return {
     runtime: environment === undefined ? ownRuntime(application) : loggedRuntime(environment),
@@ -21,17 +20,20 @@ export function environmentJson(application: ShownApplication): object {
     classpathEntries: Object.entries(
       environment?.classpathEntries ?? { [process.argv[1] ?? ""]: "Main script" },
     ),
-    resourceProfiles: [
-      {
-        id: 0,
-        executorResources: {
-          cores: resource("cores", 1),
-          memory: resource("memory", memory),
-          offHeap: resource("offHeap", 0),
-        },
-        taskResources: { cpus: { resourceName: "cpus", amount: 1 } },
-      },
-    ],
+    resourceProfiles: environment?.resourceProfiles ?? [ownProfile()],
+  };
+}
+
+function ownProfile(): object {
+  const megabytes = Math.round(process.memoryUsage.rss() / 2 ** 20);
+  return {
+    id: 0,
+    executorResources: {
+      cores: resource("cores", 1),
+      memory: resource("memory", megabytes),
+      offHeap: resource("offHeap", 0),
+    },
+    taskResources: { cpus: { resourceName: "cpus", amount: 1 } },
   };
 }
 

@@ -2,7 +2,8 @@ import type { UiStoredRdd } from "@firesteel/core/ui";
 import { type Context, Hono } from "hono";
 import type { StageRecord } from "../store/records.ts";
 import type { StatusStore } from "../store/status-store.ts";
-import { applicationJson } from "./application-json.ts";
+import { applicationJson, askedApplications, type ListedApplication } from "./application-json.ts";
+import { downloadLogs } from "./download-logs.ts";
 import { environmentJson } from "./environment-json.ts";
 import { storageMemory } from "./executor-json.ts";
 import { executorsJson, liveExecutors } from "./executors-json.ts";
@@ -17,7 +18,6 @@ import { ThreadApi } from "./thread-api.ts";
 
 const jobStatuses = ["RUNNING", "SUCCEEDED", "FAILED", "UNKNOWN"] as const;
 const stageStatuses = ["ACTIVE", "COMPLETE", "FAILED", "PENDING", "SKIPPED"] as const;
-const applicationStatuses = ["COMPLETED", "RUNNING"] as const;
 const usualQuantiles = [0, 0.25, 0.5, 0.75, 1];
 
 /** Spark's status API (`/api/v1`) of one running application: its paths, its parameters, its JSON. */
@@ -36,7 +36,13 @@ export class RestApi {
   routes(): Hono {
     const api = new Hono();
     api.get("/version", (c) => c.json({ spark: this.#application.version }));
-    api.get("/applications", (c) => c.json(this.#applications(parametersOf(c))));
+    api.get("/applications", (c) =>
+      c.json(
+        askedApplications([[this.#listed()]], parametersOf(c)).map((attempts) =>
+          applicationJson(attempts, Date.now()),
+        ),
+      ),
+    );
     api.route("/applications/:app", this.#applicationRoutes());
     return api;
   }
@@ -50,7 +56,7 @@ export class RestApi {
         throw new RestError(404, `${isOwnPath ? "unknown" : "no such"} app: ${app}`);
       await next();
     });
-    api.get("/", (c) => c.json(this.#applicationJson()));
+    api.get("/", (c) => c.json(applicationJson([this.#listed()], Date.now())));
     api.get("/jobs", (c) => this.#unlessKnown(c, () => this.#jobs(parametersOf(c))));
     api.get("/jobs/:job", (c) => c.json(this.#job(c)));
     api.get("/stages", (c) => this.#unlessKnown(c, () => this.#stages(parametersOf(c))));
@@ -63,6 +69,7 @@ export class RestApi {
     api.get("/allmiscellaneousprocess", (c) => c.json([]));
     api.get("/storage/rdd", async (c) => c.json(await this.#storage()));
     api.get("/storage/rdd/:rdd", async (c) => c.json(await this.#storedRdd(c)));
+    api.get("/logs", (c) => downloadLogs(c, this.#application));
     api.get("/environment", (c) => c.json(environmentJson(this.#application)));
     api.get("/:attempt{[^/]+}", (c) => {
       const { id } = this.#application;
@@ -79,22 +86,10 @@ export class RestApi {
     return c.json(answer());
   }
 
-  #applicationJson(): object {
-    return applicationJson(this.#application, this.#store.endTime);
-  }
-
-  #applications(parameters: Parameters): object[] {
-    const { startTime } = this.#application;
+  #listed(): ListedApplication {
+    const { id, name, user, startTime, version } = this.#application;
     const { endTime } = this.#store;
-    const wanted = parameters.choices("status", applicationStatuses);
-    const isListed =
-      wanted.has(endTime === undefined ? "RUNNING" : "COMPLETED") &&
-      startTime >= parameters.time("minDate", -Infinity) &&
-      startTime <= parameters.time("maxDate", Infinity, true) &&
-      (endTime ?? Date.now()) >= parameters.time("minEndDate", -Infinity) &&
-      (endTime ?? Date.now()) <= parameters.time("maxEndDate", Infinity, true) &&
-      parameters.count("limit", 1) > 0;
-    return isListed ? [this.#applicationJson()] : [];
+    return { id, name, user, startTime, version, endTime, lastUpdated: endTime ?? startTime };
   }
 
   #jobs(parameters: Parameters): object[] {

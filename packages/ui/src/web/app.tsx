@@ -1,4 +1,5 @@
 import { type JSX, render } from "preact";
+import { ApplicationsPage } from "./pages/applications.tsx";
 import { EnvironmentPage } from "./pages/environment.tsx";
 import { ExecutorsPage } from "./pages/executors.tsx";
 import { JobPage } from "./pages/job.tsx";
@@ -9,6 +10,7 @@ import { StagesPage } from "./pages/stages.tsx";
 import { StoragePage, StoredRddPage } from "./pages/storage.tsx";
 import { ThreadDumpPage } from "./pages/thread-dump.tsx";
 import { Layout, Waiting } from "./parts/layout.tsx";
+import { pageSettings } from "./page-settings.ts";
 import { type Location, useLocation } from "./router.ts";
 
 function page({ path, query }: Location): JSX.Element {
@@ -41,6 +43,13 @@ function page({ path, query }: Location): JSX.Element {
 
 function App(): JSX.Element {
   const location = useLocation();
+  // A directory of logs is of no application.
+  if (pageSettings.applicationId === "")
+    return (
+      <Layout path={location.path} tabs={[]}>
+        <ApplicationsPage />
+      </Layout>
+    );
   return <Layout path={location.path}>{page(location)}</Layout>;
 }
 

@@ -1,4 +1,22 @@
 /** The part of the status API's answers that the pages show; see Spark's monitoring guide. */
+export interface Application {
+  readonly id: string;
+  readonly name: string;
+  readonly attempts: readonly {
+    readonly attemptId?: string;
+    readonly startTime: string;
+    readonly endTime: string;
+    readonly lastUpdated: string;
+    readonly duration: number;
+    readonly sparkUser: string;
+    readonly completed: boolean;
+    readonly appSparkVersion: string;
+    readonly startTimeEpoch: number;
+    readonly endTimeEpoch: number;
+    readonly lastUpdatedEpoch: number;
+  }[];
+}
+
 export interface Thread {
   readonly threadId: number;
   readonly threadName: string;

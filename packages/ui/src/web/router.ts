@@ -40,7 +40,10 @@ export function useLocation(): Location {
       const isPlain =
         event.button === 0 && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
       const href = link?.getAttribute("href");
-      const isOwn = href?.startsWith(pageUrl("/")) === true && !href.startsWith("/api/");
+      const isOwn =
+        pageSettings.applicationId !== "" &&
+        href?.startsWith(pageUrl("/")) === true &&
+        !href.startsWith("/api/");
       if (href === null || href === undefined || !isPlain || !isOwn) return;
       event.preventDefault();
       navigate(href);

@@ -3,20 +3,25 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { liveState, onLiveChange, setLive } from "../live.ts";
 import { pageSettings, pageUrl } from "../page-settings.ts";
 
-const tabs = [
+const pagesOfApplication: readonly (readonly [path: string, label: string])[] = [
   ["/jobs/", "Jobs"],
   ["/stages/", "Stages"],
   ["/storage/", "Storage"],
   ["/environment/", "Environment"],
   ["/executors/", "Executors"],
-] as const;
+];
+
+/** Of the application, or of the list that it is in. */
+const home = pageSettings.applicationId === "" ? "/" : pageUrl("/jobs/");
 
 /** Header and navigation around a page. */
 export function Layout({
   path,
+  tabs = pagesOfApplication,
   children,
 }: {
   path: string;
+  tabs?: typeof pagesOfApplication;
   children: ComponentChildren;
 }): JSX.Element {
   return (
@@ -26,7 +31,7 @@ export function Layout({
       </a>
       <header>
         <div class="bar">
-          <a class="brand" href={pageUrl("/jobs/")}>
+          <a class="brand" href={home}>
             <img src="/static/icon.svg" alt="" width="22" height="22" />
             Firesteel
           </a>
@@ -36,24 +41,29 @@ export function Layout({
           </span>
           <LiveSwitch />
         </div>
-        <nav aria-label="Pages">
-          {tabs.map(([href, label]) => (
-            <a
-              key={href}
-              href={pageUrl(href)}
-              aria-current={`${path}/`.startsWith(href) ? "page" : undefined}
-            >
-              {label}
-            </a>
-          ))}
-        </nav>
+        {tabs.length > 0 && (
+          <nav aria-label="Pages">
+            {pageSettings.base !== "" && <a href="/">All applications</a>}
+            {tabs.map(([href, label]) => (
+              <a
+                key={href}
+                href={pageUrl(href)}
+                aria-current={`${path}/`.startsWith(href) ? "page" : undefined}
+              >
+                {label}
+              </a>
+            ))}
+          </nav>
+        )}
       </header>
       <main id="main" tabIndex={-1}>
         {children}
       </main>
       <footer>
-        Firesteel {pageSettings.version} · {pageSettings.applicationId} ·{" "}
-        <a href="/api/v1/applications">status API</a>
+        {[`Firesteel ${pageSettings.version}`, pageSettings.applicationId]
+          .filter((text) => text !== "")
+          .join(" · ")}{" "}
+        · <a href="/api/v1/applications">status API</a>
       </footer>
     </>
   );
@@ -63,6 +73,7 @@ function LiveSwitch(): JSX.Element {
   const [, setChanges] = useState(0);
   useEffect(() => onLiveChange(() => setChanges((n) => n + 1)), []);
   const { isOn, isReachable } = liveState;
+  if (pageSettings.applicationId === "") return <span class="live">event logs</span>;
   if (pageSettings.isLogged) return <span class="live">from its event log</span>;
   return (
     <span class="live">
