@@ -6,22 +6,21 @@ import { Card, Figures, Heading, Waiting } from "../parts/layout.tsx";
 import type { Executor } from "../rest-types.ts";
 import { pageSettings, pageUrl } from "../page-settings.ts";
 
-const threadsColumn: Column<Executor> = {
-  title: "Threads",
-  cell: ({ id, isActive }) =>
-    isActive && (
-      <a
-        href={pageUrl(`/executors/threadDump/?executorId=${encodeURIComponent(id)}`)}
-        aria-label={`Thread dump of ${id}`}
-      >
-        Thread dump
-      </a>
-    ),
-};
-
 const columns: readonly Column<Executor>[] = [
-  { title: "Executor", key: ({ id }) => id, cell: ({ id }) => id },
-  { title: "Address", cell: ({ hostPort }) => hostPort.replace(/:0$/, "") },
+  {
+    title: "Executor",
+    key: ({ id }) => id,
+    cell: ({ id, isActive, hostPort }) => (
+      <>
+        <span class="nowrap">
+          {id} {isActive && !pageSettings.isLogged && <ThreadsLink id={id} />}
+        </span>
+        <div>
+          <small>{hostPort.replace(/:0$/, "")}</small>
+        </div>
+      </>
+    ),
+  },
   {
     title: "Status",
     cell: ({ isActive, removeReason }) =>
@@ -44,7 +43,6 @@ const columns: readonly Column<Executor>[] = [
   numberColumn("Shuffle read", ({ totalShuffleRead }) => totalShuffleRead, bytes),
   numberColumn("Shuffle write", ({ totalShuffleWrite }) => totalShuffleWrite, bytes),
   numberColumn("Memory", ({ memoryUsed }) => memoryUsed, bytes),
-  ...(pageSettings.isLogged ? [] : [threadsColumn]),
 ];
 
 export function ExecutorsPage(): JSX.Element {
@@ -74,5 +72,14 @@ export function ExecutorsPage(): JSX.Element {
         />
       </Card>
     </>
+  );
+}
+
+function ThreadsLink({ id }: { id: string }): JSX.Element {
+  const url = pageUrl(`/executors/threadDump/?executorId=${encodeURIComponent(id)}`);
+  return (
+    <a class="site" href={url} aria-label={`Thread dump of ${id}`}>
+      threads
+    </a>
   );
 }

@@ -24,6 +24,10 @@ export function Layout({
   tabs?: typeof pagesOfApplication;
   children: ComponentChildren;
 }): JSX.Element {
+  // On a phone not all of them are seen at once.
+  useEffect(() => {
+    document.querySelector("nav [aria-current]")?.scrollIntoView({ block: "nearest" });
+  }, [path]);
   return (
     <>
       <a class="skip" href="#main">
