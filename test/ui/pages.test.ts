@@ -179,7 +179,7 @@ describe("the pages of the web UI in Chromium", () => {
 
   it("show what threads are doing, from the executors on", async () => {
     const { page, complaints } = await open("/executors/");
-    await page.getByRole("link", { name: "Thread dump of 0" }).click();
+    await page.getByRole("link", { name: "threads of 0" }).click();
 
     await page.getByRole("heading", { name: "Threads of executor 0" }).waitFor();
     await page.getByRole("heading", { name: /^firesteel-executor-0 \(\d+\)$/ }).waitFor();

@@ -78,7 +78,7 @@ export function ExecutorsPage(): JSX.Element {
 function ThreadsLink({ id }: { id: string }): JSX.Element {
   const url = pageUrl(`/executors/threadDump/?executorId=${encodeURIComponent(id)}`);
   return (
-    <a class="site" href={url} aria-label={`Thread dump of ${id}`}>
+    <a class="site" href={url} aria-label={`threads of ${id}`}>
       threads
     </a>
   );
