@@ -35,7 +35,8 @@ export class ExecutorHandle {
   /** How many are being told what it is doing. */
   #numAsking = 0;
   readonly #worker: ExecutorThread;
-  readonly #isThread: boolean;
+  /** Undefined where it is no thread of this process. */
+  readonly #threadId: number | undefined;
   readonly #questions: MessagePort;
   readonly #freeSlots: number[] = Array.from({ length: slotsPerExecutor }, (_, slot) => slot);
 
@@ -50,8 +51,7 @@ export class ExecutorHandle {
       control: this.control.buffer,
       questions: port2,
     };
-    this.#isThread = start.openThread === undefined;
-    this.#worker =
+    const worker =
       start.openThread?.(settings) ??
       new Worker(new URL(start.module), {
         name: executorThreadName(id),
@@ -63,6 +63,8 @@ export class ExecutorHandle {
           maxYoungGenerationSizeMb: Math.ceil(start.youngHeapBytes / mebibyte),
         },
       });
+    this.#worker = worker;
+    this.#threadId = worker instanceof Worker ? worker.threadId : undefined;
   }
 
   /** Starts to listen; apart from the constructor so that threads start before their listeners are loaded. */
@@ -125,7 +127,7 @@ export class ExecutorHandle {
     if (this.#worker.threads !== undefined) return await this.#worker.threads();
     this.#numAsking += 1;
     try {
-      const threads = await dumpThreads((name) => name === executorThreadName(this.id));
+      const threads = await dumpThreads(({ id }) => id === this.#threadId);
       return threads.length === 0 ? undefined : threads;
     } finally {
       this.#numAsking -= 1;
@@ -136,7 +138,7 @@ export class ExecutorHandle {
   #terminateWhenItMay(): void {
     // Node never closes the module files that a thread was opening when it was terminated, and V8 aborts where one is
     // terminated that tells its stack.
-    const mayEnd = (this.isReady || !this.#isThread) && this.#numAsking === 0;
+    const mayEnd = (this.isReady || this.#threadId === undefined) && this.#numAsking === 0;
     if (!mayEnd || this.#isEnding) return;
     this.#isEnding = true;
     void this.#worker.terminate();

@@ -1,11 +1,15 @@
 import inspector from "node:inspector";
 import { isMainThread } from "node:worker_threads";
 
-/** What a thread of this process was doing when it was asked. */
-export interface ThreadDump {
+/** Which thread of this process. */
+export interface ThreadIdentity {
   /** Node's `threadId`; 0 is the main thread. */
   readonly id: number;
   readonly name: string;
+}
+
+/** What a thread of this process was doing when it was asked. */
+export interface ThreadDump extends ThreadIdentity {
   /** Waiting for events; one that blocks, as in `Atomics.wait`, is in the function that does. */
   readonly state: "RUNNABLE" | "WAITING";
   /** `spin (file:///app/main.js:3:14)`, the innermost first. */
@@ -23,7 +27,7 @@ export function executorThreadName(id: string): string {
 
 /** Threads of this process that execute no tasks. @throws as {@link dumpThreads} */
 export async function driverThreads(): Promise<readonly ThreadDump[]> {
-  return await dumpThreads((name) => !name.startsWith(executorPrefix));
+  return await dumpThreads(({ name }) => !name.startsWith(executorPrefix));
 }
 
 /** Threads answer within milliseconds unless they are in native code, or the machine is very busy. */
@@ -36,9 +40,7 @@ const patienceMs = 2000;
 const throwing = { expression: "throw 0", silent: true };
 const throwId = 1;
 
-interface Asked {
-  readonly id: number;
-  readonly name: string;
+interface Asked extends ThreadIdentity {
   frames: readonly string[] | undefined;
 }
 
@@ -54,14 +56,14 @@ interface Thrown {
 }
 
 /**
- * The stacks of those threads of this process whose names are wanted, by their ids. No debugger is switched on, so that
+ * The stacks of those threads of this process that are wanted, by their ids. No debugger is switched on, so that
  * nothing becomes slower afterwards. Whoever can terminate such a thread must not do so meanwhile: V8 aborts the process
  * where a thread in `Atomics.wait` is terminated while it answers the inspector.
  *
  * @throws {Error} where the inspector may not be used, or was left out of Node.js
  */
 export async function dumpThreads(
-  isWanted: (name: string) => boolean,
+  isWanted: (thread: ThreadIdentity) => boolean,
 ): Promise<readonly ThreadDump[]> {
   const session = new inspector.Session();
   if (isMainThread) session.connect();
@@ -75,10 +77,11 @@ export async function dumpThreads(
 
 async function askThreads(
   session: inspector.Session,
-  isWanted: (name: string) => boolean,
+  isWanted: (thread: ThreadIdentity) => boolean,
 ): Promise<readonly Asked[]> {
   const workers = new Map<string, Asked>();
-  const main: Asked = { id: 0, name: "main", frames: isWanted("main") ? undefined : [] };
+  const isMainWanted = isWanted({ id: 0, name: "main" });
+  const main: Asked = { id: 0, name: "main", frames: isMainWanted ? undefined : [] };
   await new Promise<void>((resolve) => {
     const timer = setTimeout(resolve, patienceMs);
     let isEnabled = false;
@@ -90,7 +93,7 @@ async function askThreads(
     };
     session.on("NodeWorker.attachedToWorker", ({ params: { sessionId, workerInfo } }) => {
       const identity = identityOf(workerInfo.title);
-      if (!isWanted(identity.name)) return;
+      if (!isWanted(identity)) return;
       workers.set(sessionId, { ...identity, frames: undefined });
       const requests = [
         { id: 0, method: "Runtime.enable" },
@@ -127,7 +130,7 @@ async function askThreads(
       settle();
     });
   });
-  return isWanted(main.name) ? [main, ...workers.values()] : [...workers.values()];
+  return isMainWanted ? [main, ...workers.values()] : [...workers.values()];
 }
 
 function dumpOf({ id, name, frames }: Asked): ThreadDump {
@@ -141,7 +144,7 @@ function dumpOf({ id, name, frames }: Asked): ThreadDump {
 }
 
 /** The title of a worker: `[worker 3] firesteel-executor-0`. */
-function identityOf(title: string): { readonly id: number; readonly name: string } {
+function identityOf(title: string): ThreadIdentity {
   const [, id = "-1", name = ""] = /^\[worker (\d+)\] ?(.*)$/s.exec(title) ?? [];
   return { id: Number(id), name: name === "" ? title : name };
 }
