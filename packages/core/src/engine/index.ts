@@ -44,7 +44,7 @@ export type {
 } from "../runtime/task-environment.ts";
 export type { EngineEvent, EngineListener, TaskIdentity, TaskMetricsJson } from "./engine-event.ts";
 export type { PoolSettings, SchedulingMode } from "./pool-settings.ts";
-export type { ThreadDump } from "./thread-dump.ts";
+export type { ThreadDump, ThreadIdentity } from "./thread-dump.ts";
 export type {
   Engine,
   EngineOptions,
