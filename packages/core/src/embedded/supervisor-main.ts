@@ -13,7 +13,7 @@ if (port === null) throw new Error("supervisor-main runs as a worker thread only
 const { memoryBytes, softHeapBytes, threads: workers } = settings.settings;
 const bytesPerWorker = memoryBytes / workers + softHeapBytes;
 limitHeapGrowth(bytesPerWorker);
-letSmallHeapsGrow(bytesPerWorker);
+letSmallHeapsGrow(bytesPerWorker, settings.connectors);
 const inThreads: ExecutorStart = {
   module: settings.executorModule,
   hardHeapBytes: settings.settings.hardHeapBytes,
