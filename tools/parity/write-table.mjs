@@ -26,7 +26,7 @@ const paths = await Promise.all(
   suites.map(async (directory) => {
     const names = await readdir(join(root, directory));
     return names
-      .filter((name) => /(?:behaviour|contract|\.test)\.ts$/.test(name))
+      .filter((name) => /(?:behaviour|contract|progress|\.test)\.ts$/.test(name))
       .map((name) => join(root, directory, name));
   }),
 );
