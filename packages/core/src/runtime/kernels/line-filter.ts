@@ -1,4 +1,5 @@
 import type { TextPiece } from "../../io/input-format.ts";
+import { cr, lf } from "../../io/line-ends.ts";
 import type { Batch, Column, RecordBatch } from "../batch.ts";
 import { isPromiseLike, type Reader } from "../reader.ts";
 import type { SourceReader } from "../readers/source-reader.ts";
@@ -7,7 +8,7 @@ import type { MaybePromise } from "../task-environment.ts";
 import { GivenBatch } from "./given-batch.ts";
 import { areBuiltinsIntact } from "./intact-builtins.ts";
 import type { LineTest } from "./line-test.ts";
-import { cr, lf, pieceBytes } from "./piece-bytes.ts";
+import { pieceBytes } from "./piece-bytes.ts";
 
 /** Where so much of a piece passes, it is decoded as a whole. */
 const manyPass = 1 / 8;

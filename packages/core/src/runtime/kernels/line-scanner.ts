@@ -1,6 +1,7 @@
 import type { TextPiece } from "../../io/input-format.ts";
+import { cr, lf } from "../../io/line-ends.ts";
 import { countUtf16Units } from "../../io/text-decoding.ts";
-import { cr, lf, pieceBytes } from "./piece-bytes.ts";
+import { pieceBytes } from "./piece-bytes.ts";
 import type { Separator } from "./separator.ts";
 import type { TextPlan } from "./text-plan.ts";
 

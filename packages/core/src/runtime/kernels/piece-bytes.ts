@@ -1,8 +1,6 @@
 import { isAscii, isUtf8 } from "node:buffer";
 import type { TextPiece } from "../../io/input-format.ts";
 
-export const lf = 10;
-export const cr = 13;
 /** Longer pieces may hold lines that are too long for a string, which the reader of lines has to say. */
 const longestPiece = 2 ** 28;
 
