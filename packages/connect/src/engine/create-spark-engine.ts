@@ -9,7 +9,7 @@ import { ConnectSession } from "../client/connect-session.ts";
 import { localLauncher } from "../pack/local-launcher.ts";
 import { packWorker } from "../pack/pack-worker.ts";
 import { startConnectServer } from "../server/connect-server.ts";
-import { parseSparkMaster } from "../server/spark-master.ts";
+import { isLocalServer, parseSparkMaster } from "../server/spark-master.ts";
 import { SparkEngine } from "./spark-engine.ts";
 
 /** Where executors take the worker from: `archive`, `local` (this installation) or a path that is there already. */
@@ -104,5 +104,5 @@ async function provideWorker(
 async function isThisMachine(session: ConnectSession): Promise<boolean> {
   if (!/^(?:localhost|127\.|\[?::1)/.test(session.endpoint)) return false;
   const { "spark.master": master = "" } = await session.getConf(["spark.master"]);
-  return /^local(?:\[|$)/.test(master);
+  return isLocalServer(master);
 }

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { EnvironmentError, UserError } from "@firesteel/core/engine";
+import { isLocalServer } from "./spark-master.ts";
 
 /** A Spark Connect server that belongs to this driver. */
 export interface ConnectServer {
@@ -122,7 +123,7 @@ function propertiesText({ master, conf }: ConnectServerOptions, port: number): s
     "spark.ui.enabled": "false",
     "spark.driver.host": "127.0.0.1",
     // Its tasks hand on few and large rows: the second compiler takes more from the workers' cores than it gives back.
-    ...(/^local(?:\[|$)/.test(master)
+    ...(isLocalServer(master)
       ? { "spark.driver.defaultJavaOptions": "-XX:TieredStopAtLevel=1" }
       : {}),
     ...Object.fromEntries(

@@ -7,6 +7,11 @@ export type SparkMaster =
   /** A Connect server of our own beside the driver, whose `--master` is `master`. */
   | { readonly kind: "start"; readonly master: string };
 
+/** Whether a server of this `--master` executes its tasks itself. */
+export function isLocalServer(master: string): boolean {
+  return /^local(?:\[|$)/.test(master);
+}
+
 /** @throws {UserError} `INVALID_MASTER` */
 export function parseSparkMaster(master: string): SparkMaster {
   const text = master.trim();
