@@ -1,11 +1,12 @@
 import { once } from "node:events";
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { connect, createServer, type Server, type Socket } from "node:net";
+import { createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { FiresteelError, SparkConf, SparkContext } from "@firesteel/core";
 import { figuresOfSpark } from "./figures.ts";
+import { forward } from "./forward.ts";
 import { LossSite, workerLosses } from "./losses.ts";
 import { server } from "./server.ts";
 import { Certificate, TlsProxy } from "./tls-proxy.ts";
@@ -35,20 +36,7 @@ class CuttingProxy {
   cuts = 0;
 
   private constructor(target: number) {
-    this.#server = createServer((inner) => {
-      const outer = connect(target, "127.0.0.1");
-      for (const socket of [inner, outer]) {
-        this.#sockets.add(socket);
-        socket.on("error", () => undefined);
-        socket.on("close", () => {
-          this.#sockets.delete(socket);
-          inner.destroy();
-          outer.destroy();
-        });
-      }
-      inner.pipe(outer);
-      outer.pipe(inner);
-    });
+    this.#server = createServer((inner) => forward(inner, target, this.#sockets));
   }
 
   static async start(target: number): Promise<CuttingProxy> {

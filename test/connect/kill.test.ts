@@ -1,34 +1,18 @@
 import { existsSync, writeFileSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { SparkConf, SparkContext } from "@firesteel/core";
+import { describe, expect, it, vi } from "vitest";
+import { contextWithUi } from "./context-with-ui.ts";
 
 const patience = { timeout: 300_000, interval: 50 };
 
 describe("a job on Spark whose tasks never end", () => {
-  let sc: SparkContext;
-  let directory: string;
-
-  beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), "firesteel-kill-"));
-    const conf = new SparkConf()
-      .setMaster(process.env["FIRESTEEL_TEST_REMOTE"] ?? "")
-      .setAppName("kill")
-      .set("spark.ui.enabled", "true")
-      .set("spark.ui.port", "0");
-    sc = new SparkContext(conf);
-  });
-  afterAll(async () => {
-    await sc?.stop();
-    await rm(directory, { recursive: true, force: true });
-  });
+  const context = contextWithUi("kill", () => process.env["FIRESTEEL_TEST_REMOTE"] ?? "");
 
   it.each(["job", "stage"] as const)(
     "is killed, with its tasks, by the web UI's link of its %s",
     async (kind) => {
+      const { sc, directory } = context();
       const url = (await sc.startUi()) ?? "";
       const tracker = sc.statusTracker();
       const statusOf = async (stage: number): Promise<string> => {

@@ -1,10 +1,9 @@
 import { existsSync, writeFileSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { SparkConf, SparkContext, type SparkListenerEvent } from "@firesteel/core";
+import { describe, expect, it } from "vitest";
+import type { SparkListenerEvent } from "@firesteel/core";
+import { contextWithUi } from "./context-with-ui.ts";
 
 /**
  * What is heard of a job while it runs. Its tasks wait for files that the test makes: no clock decides what can be seen of
@@ -13,24 +12,10 @@ import { SparkConf, SparkContext, type SparkListenerEvent } from "@firesteel/cor
 export function jobProgress(name: string, master: () => string): void {
   // oxlint-disable-next-line vitest/valid-title -- the name of a Spark
   describe(name, () => {
-    let sc: SparkContext;
-    let directory: string;
-
-    beforeAll(async () => {
-      directory = await mkdtemp(join(tmpdir(), "firesteel-progress-"));
-      const conf = new SparkConf()
-        .setMaster(master())
-        .setAppName("progress")
-        .set("spark.ui.enabled", "true")
-        .set("spark.ui.port", "0");
-      sc = new SparkContext(conf);
-    });
-    afterAll(async () => {
-      await sc?.stop();
-      await rm(directory, { recursive: true, force: true });
-    });
+    const context = contextWithUi("progress", master);
 
     it("tells the status tracker, listeners and the web UI how far it has come", async () => {
+      const { sc, directory } = context();
       const events: SparkListenerEvent[] = [];
       sc.addSparkListener({ onEvent: (event) => void events.push(event) });
       const may = (step: string, task: number): string => join(directory, `${step}-${task}`);
@@ -105,6 +90,7 @@ export function jobProgress(name: string, master: () => string): void {
     });
 
     it("tells of the attempt that failed for good", async () => {
+      const { sc } = context();
       const tracker = sc.statusTracker();
       const failing = sc.range(0, 4, 1, 2).map((i) => {
         if (i === 3) throw new RangeError("no reading");

@@ -1,10 +1,11 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
-import { connect, type AddressInfo, type Socket } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { join } from "node:path";
 import { createServer, type Server } from "node:tls";
 import { promisify } from "node:util";
+import { forward } from "./forward.ts";
 
 const run = promisify(execFile);
 const password = "changeit";
@@ -48,20 +49,7 @@ export class TlsProxy {
 
   private constructor(pfx: Buffer, target: number) {
     const options = { pfx, passphrase: password, ALPNProtocols: ["h2"] };
-    this.#server = createServer(options, (inner) => {
-      const outer = connect(target, "127.0.0.1");
-      for (const socket of [inner, outer]) {
-        this.#sockets.add(socket);
-        socket.on("error", () => undefined);
-        socket.on("close", () => {
-          this.#sockets.delete(socket);
-          inner.destroy();
-          outer.destroy();
-        });
-      }
-      inner.pipe(outer);
-      outer.pipe(inner);
-    });
+    this.#server = createServer(options, (inner) => forward(inner, target, this.#sockets));
     // Clients that do not trust the certificate, or speak no TLS.
     this.#server.on("tlsClientError", () => undefined);
   }

@@ -14,7 +14,7 @@ import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { serveEventLog, serveEventLogs } from "@firesteel/ui";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { launchChromium } from "../../tools/ci/chromium.mjs";
+import { complaintsOf, launchChromium } from "../../tools/ci/chromium.mjs";
 import { killProgram, runProgram } from "./run-program.mjs";
 
 const commandLine = resolve(import.meta.dirname, "../../packages/cli/dist/main.js");
@@ -173,11 +173,7 @@ describe("the pages of a list of event logs", () => {
     try {
       const page = await browser.newPage();
       page.setDefaultTimeout(60_000);
-      const complaints = [];
-      page.on("console", (message) => {
-        if (["error", "warning"].includes(message.type())) complaints.push(message.text());
-      });
-      page.on("pageerror", (error) => complaints.push(String(error)));
+      const complaints = complaintsOf(page);
       await page.goto(url);
       await page.getByRole("heading", { name: /^Incomplete applications/ }).waitFor();
       expect(await page.locator("main").textContent()).toContain("words <b>&amp;");

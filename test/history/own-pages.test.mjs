@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { serveEventLog } from "@firesteel/ui";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { launchChromium } from "../../tools/ci/chromium.mjs";
+import { complaintsOf, launchChromium } from "../../tools/ci/chromium.mjs";
 import { killProgram, runProgram } from "./run-program.mjs";
 
 const commandLine = resolve(import.meta.dirname, "../../packages/cli/dist/main.js");
@@ -77,11 +77,7 @@ describe("serveEventLog", () => {
     try {
       const page = await browser.newPage();
       page.setDefaultTimeout(60_000);
-      const complaints = [];
-      page.on("console", (message) => {
-        if (["error", "warning"].includes(message.type())) complaints.push(message.text());
-      });
-      page.on("pageerror", (error) => complaints.push(String(error)));
+      const complaints = complaintsOf(page);
       for (const path of [
         "/jobs/",
         "/jobs/job/?id=1",

@@ -76,3 +76,16 @@ function isExecutable(path) {
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href)
   console.log(installChromium());
+
+/**
+ * @param {import("playwright-core").Page} page
+ * @returns {string[]} what its console is told from now on that is a warning or an error
+ */
+export function complaintsOf(page) {
+  const complaints = [];
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  return complaints;
+}
