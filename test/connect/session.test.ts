@@ -74,7 +74,7 @@ describe("ConnectSession", () => {
     expect((await endless.next()).done).toBe(false);
     expect((await other.next()).done).toBe(false);
 
-    await session.interrupt({ tag: "slow" });
+    await session.interruptTag("slow");
 
     expect((await failureOf(endless)).code).toBe("OPERATION_CANCELED");
     for await (const _ of other);

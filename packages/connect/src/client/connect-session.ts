@@ -1,4 +1,5 @@
 import { userInfo } from "node:os";
+import { InterruptRequest_InterruptType } from "#proto/base";
 import { describeRpcError, errorIdOf, failureOf, type SparkFailure } from "./connect-error.ts";
 import { type ArtifactFile, sendArtifacts } from "./artifacts.ts";
 import {
@@ -32,9 +33,8 @@ export interface ConnectSessionOptions {
 
 export interface ExecuteOptions {
   readonly tags?: readonly string[];
+  /** Interrupts the operation on the server, whose answers then end with its error. */
   readonly signal?: AbortSignal;
-  /** Told the operation's id before the first request. */
-  readonly onOperation?: (operationId: string) => void;
 }
 
 export interface StorageLevelMessage {
@@ -118,7 +118,6 @@ export class ConnectSession {
       },
       this.#retry,
     );
-    options.onOperation?.(execution.operationId);
     try {
       yield* execution.responses();
     } catch (error) {
@@ -163,18 +162,12 @@ export class ConnectSession {
     }
   }
 
-  /** Stops the running operations of a tag, or one by its id; unknown ones are ignored. */
-  async interrupt(
-    what: { readonly tag: string } | { readonly operationId: string },
-  ): Promise<void> {
-    const interrupt =
-      "tag" in what
-        ? ({ case: "operationTag", value: what.tag } as const)
-        : ({ case: "operationId", value: what.operationId } as const);
+  /** Stops the running operations of a tag; unknown ones are ignored. */
+  async interruptTag(tag: string): Promise<void> {
     await this.#call("interrupt", {
       ...this.#base,
-      interrupt,
-      interruptType: "tag" in what ? 2 : 3,
+      interruptType: InterruptRequest_InterruptType.TAG,
+      interrupt: { case: "operationTag", value: tag },
     });
   }
 

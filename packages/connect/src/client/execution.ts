@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
 import type { ClientReadableStream } from "@grpc/grpc-js";
+import { InterruptRequest_InterruptType } from "#proto/base";
 import type { ConnectChannel, Request, Response } from "./connect-channel.ts";
 import { Backoff, isTransient, type RetryPolicy } from "./retry-policy.ts";
 
@@ -15,8 +17,12 @@ export interface RequestBase {
 export interface ExecutionOptions {
   readonly plan: NonNullable<Request<"executePlan">["plan"]>;
   readonly tags?: readonly string[];
+  /** Interrupts the operation on the server. */
   readonly signal?: AbortSignal;
 }
+
+/** Between two attempts to interrupt an operation that the server does not know yet. */
+const interruptIntervalMs = 100;
 
 type Item = Response<"executePlan">;
 
@@ -33,6 +39,7 @@ export class Execution {
   readonly #backoff: Backoff;
   #lastResponseId: string | undefined;
   #isComplete = false;
+  #isOver = false;
   #released: Promise<void> = Promise.resolve();
 
   constructor(
@@ -48,7 +55,11 @@ export class Execution {
   }
 
   async *responses(): AsyncGenerator<Item, void, undefined> {
+    const { signal } = this.#options;
+    signal?.throwIfAborted();
     let stream = this.#start();
+    const interrupt = (): void => void this.#interrupt();
+    signal?.addEventListener("abort", interrupt, { once: true });
     try {
       for (;;) {
         try {
@@ -63,7 +74,7 @@ export class Execution {
             yield item;
           }
         } catch (error) {
-          this.#options.signal?.throwIfAborted();
+          signal?.throwIfAborted();
           if (isUnknownToServer(error) && this.#lastResponseId === undefined) {
             if (!(await this.#backoff.wait())) throw error;
             stream = this.#start();
@@ -74,8 +85,10 @@ export class Execution {
         stream = this.#reattach();
       }
     } finally {
+      this.#isOver = true;
+      signal?.removeEventListener("abort", interrupt);
       stream.cancel();
-      if (this.#isComplete || this.#options.signal?.aborted !== true) this.#releaseAll();
+      if (this.#isComplete || signal?.aborted !== true) this.#releaseAll();
       await this.#released;
     }
   }
@@ -98,6 +111,22 @@ export class Execution {
       operationId: this.operationId,
       ...(this.#lastResponseId === undefined ? {} : { lastResponseId: this.#lastResponseId }),
     });
+  }
+
+  /** Again until the server did it: the request to run the operation may be taken up after the one to stop it. */
+  async #interrupt(): Promise<void> {
+    const request = {
+      ...this.#base,
+      interruptType: InterruptRequest_InterruptType.OPERATION_ID,
+      interrupt: { case: "operationId", value: this.operationId },
+    } as const;
+    while (!this.#isOver) {
+      const { interruptedIds } = await this.#channel
+        .unary("interrupt", request, { deadlineMs: 10_000 })
+        .catch(() => ({ interruptedIds: [] as string[] }));
+      if (interruptedIds.includes(this.operationId)) return;
+      await delay(interruptIntervalMs);
+    }
   }
 
   #releaseUntil(responseId: string): void {

@@ -114,29 +114,14 @@ export class SparkEngine implements Engine {
       nextAttempt: () => this.#nextAttempt++,
     });
     job.submitted();
-    let operationId: string | undefined;
-    const interrupt = (): void => {
-      if (operationId !== undefined)
-        this.#session.interrupt({ operationId }).catch(() => undefined);
-    };
-    signal.addEventListener("abort", interrupt, { once: true });
     try {
-      const responses = this.#session.execute(
-        { root: translated.relation },
-        {
-          signal,
-          onOperation: (id) => {
-            operationId = id;
-          },
-        },
-      );
+      const responses = this.#session.execute({ root: translated.relation }, { signal });
       for await (const response of responses) job.onResponse(response);
       signal.throwIfAborted();
       job.succeeded();
     } catch (error) {
       throw job.failed(error);
     } finally {
-      signal.removeEventListener("abort", interrupt);
       this.#lastSparkStage = Math.max(this.#lastSparkStage, job.lastSparkStage);
     }
   }
