@@ -61,6 +61,8 @@ export const processMetrics = {
   "GC %": (run) =>
     run.gcSeconds === undefined ? undefined : (100 * run.gcSeconds) / run.cpuSeconds,
   "peak MB": (run) => run.peakMegabytes,
+  "spilled MB": ({ output: { spilledBytes } }) =>
+    spilledBytes === undefined ? undefined : spilledBytes / 1e6,
 };
 
 /** Node.js with a line of output for each garbage collection of each thread; the flag is the process's, not a thread's. */

@@ -32,5 +32,5 @@ await benchmark(
     );
     return { isSorted, count: sum("count"), keys: sum("keys"), length: sum("length") };
   },
-  { settings },
+  { settings, tellsSpills: memory !== "" },
 );
