@@ -1,8 +1,7 @@
 import type { ApplicationUi, UiApplication } from "@firesteel/core/ui";
 import type { Socket } from "node:net";
-import { listen } from "./server/listen.ts";
-import { closeServer, urlOf } from "./server/http-server.ts";
-import { createUiServer } from "./server/ui-server.ts";
+import { createLazyServer } from "./server/lazy-server.ts";
+import { closeServer, listen, urlOf } from "./server/listen.ts";
 import { StatusStore } from "./store/status-store.ts";
 import { uiSettings } from "./ui-settings.ts";
 
@@ -18,7 +17,10 @@ export async function startUi(application: UiApplication): Promise<ApplicationUi
     stages: settings.retainedStages,
     tasks: settings.retainedTasks,
   });
-  const server = createUiServer(application, store, settings);
+  const server = createLazyServer(
+    async () => (await import("./server/ui-listener.ts")).uiListener(application, store, settings),
+    (message) => application.log("WARN", message),
+  );
   server.on("connection", (socket: Socket) => socket.unref());
   const { bindAddress: host } = settings;
   const port = await listen(server, {

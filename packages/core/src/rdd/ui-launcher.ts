@@ -4,6 +4,8 @@ import type { ApplicationUi, StartUi, UiApplication } from "../events/applicatio
 import { importPackage } from "../io/import-package.ts";
 
 const packageName = "@firesteel/ui";
+/** Of the package what serves a running application, and nothing else. */
+const entryPoint = `${packageName}/start-ui`;
 /** A program that is shorter needs no UI, and should not pay for one. */
 const delayMs = 1000;
 
@@ -58,7 +60,7 @@ export class UiLauncher {
 
   async #start(): Promise<ApplicationUi | undefined> {
     try {
-      const module = await importPackage(packageName, false);
+      const module = await importPackage(entryPoint, false);
       if (module === undefined) {
         this.#tell(
           "UI_NOT_INSTALLED",

@@ -1,12 +1,11 @@
 import { SparkConf, UserError } from "@firesteel/core";
 import { createFileSystemRegistry } from "@firesteel/core/io";
-import type { Server } from "node:http";
+import { createServer, type RequestListener } from "node:http";
 import { createRequire } from "node:module";
-import { listen } from "../server/listen.ts";
-import { closeServer, urlOf } from "../server/http-server.ts";
-import { createUiServer } from "../server/ui-server.ts";
+import { closeServer, listen, urlOf } from "../server/listen.ts";
+import { uiListener } from "../server/ui-listener.ts";
 import { uiSettings, type UiSettings } from "../ui-settings.ts";
-import { createHistoryServer } from "./history-server.ts";
+import { historyListener } from "./history-listener.ts";
 import { loadLog } from "./load-log.ts";
 import { LogDirectory } from "./log-directory.ts";
 import { findLogFiles, logFilesAt } from "./log-files.ts";
@@ -62,9 +61,9 @@ export async function serveEventLog(options: ServeEventLogOptions): Promise<Serv
         `${path} does not say which application it is of: it has no event SparkListenerApplicationStart`,
         { fields: { path } },
       );
-    const server = createUiServer(application, store, settings);
+    const listener = uiListener(application, store, settings);
     return {
-      ...(await serve(server, settings, fileSystems, onNotice)),
+      ...(await serve(listener, settings, fileSystems, onNotice)),
       applicationId: application.id,
       applicationName: application.name,
     };
@@ -90,14 +89,14 @@ export async function serveEventLogs(options: ServeEventLogOptions): Promise<Ser
     const logs = new LogDirectory(fileSystem, directory, settings, onNotice);
     // What is wrong with the directory is told now.
     await logs.applications();
-    const server = createHistoryServer({
+    const listener = historyListener({
       logs,
       directory: path,
       settings,
       version: ownVersion(),
       onNotice,
     });
-    return await serve(server, settings, fileSystems, onNotice);
+    return await serve(listener, settings, fileSystems, onNotice);
   } catch (error) {
     await fileSystems[Symbol.asyncDispose]();
     throw error;
@@ -133,11 +132,12 @@ function resolve(options: ServeEventLogOptions): Resolved {
 }
 
 async function serve(
-  server: Server,
+  listener: RequestListener,
   { bindAddress: host, port, maxRetries }: UiSettings,
   fileSystems: AsyncDisposable,
   onNotice: (message: string) => void,
 ): Promise<ServedEventLogs> {
+  const server = createServer(listener);
   const taken = await listen(server, {
     host,
     port,

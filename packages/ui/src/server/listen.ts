@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, isIPv6 } from "node:net";
 
 export interface ListenOptions {
   readonly host: string;
@@ -48,4 +48,17 @@ function portAt(port: number, retry: number): number {
 function isTaken(error: unknown): boolean {
   const code: unknown = Reflect.get(Object(error), "code");
   return code === "EADDRINUSE" || code === "EACCES";
+}
+
+/** `http://127.0.0.1:4040` */
+export function urlOf(host: string, port: number): string {
+  return `http://${isIPv6(host) ? `[${host}]` : host}:${port}`;
+}
+
+/** Ends it and every connection. */
+export async function closeServer(server: Server): Promise<void> {
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
 }

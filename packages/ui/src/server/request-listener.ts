@@ -1,8 +1,7 @@
-import { createAdaptorServer } from "@hono/node-server";
+import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
-import type { Server } from "node:http";
-import { isIPv6 } from "node:net";
+import type { RequestListener } from "node:http";
 import { RestError } from "../rest/rest-error.ts";
 import type { UiSettings } from "../ui-settings.ts";
 import { asset, isAsset } from "./assets.ts";
@@ -25,12 +24,12 @@ const headers = secureHeaders({
   strictTransportSecurity: false,
 });
 
-/** An HTTP server that lets nobody in who comes from elsewhere: around `routes` what all pages need. */
-export function createHttpServer(
+/** Answers requests, and lets nobody in who comes from elsewhere: around `routes` what all pages need. */
+export function requestListener(
   routes: Hono,
   settings: UiSettings,
   onFailure: (message: string) => void,
-): Server {
+): RequestListener {
   const guard = new HostGuard([settings.bindAddress, ...settings.allowedHosts]);
   const app = new Hono({ strict: false });
   app.use(headers);
@@ -56,18 +55,6 @@ export function createHttpServer(
     onFailure(`${c.req.method} ${c.req.path} failed: ${error.stack ?? error.message}`);
     return c.text("the server failed to answer: see the log of the application", 500);
   });
-  return createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server;
-}
-
-/** `http://127.0.0.1:4040` */
-export function urlOf(host: string, port: number): string {
-  return `http://${isIPv6(host) ? `[${host}]` : host}:${port}`;
-}
-
-/** Ends it and every connection. */
-export async function closeServer(server: Server): Promise<void> {
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
+  const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  return (request, response) => void answer(request, response);
 }

@@ -1,11 +1,11 @@
 import { type Context, Hono } from "hono";
-import type { Server } from "node:http";
+import type { RequestListener } from "node:http";
 import { applicationJson, askedApplications } from "../rest/application-json.ts";
 import { parametersOf } from "../rest/parameters.ts";
 import { RestApi } from "../rest/rest-api.ts";
 import { RestError } from "../rest/rest-error.ts";
 import { applicationRoutes } from "../server/application-routes.ts";
-import { createHttpServer } from "../server/http-server.ts";
+import { requestListener } from "../server/request-listener.ts";
 import { page } from "../server/page.ts";
 import type { UiSettings } from "../ui-settings.ts";
 import type { LoadedLog } from "./load-log.ts";
@@ -22,7 +22,7 @@ export interface HistoryServerOptions {
 }
 
 /** Lists the applications of a directory, and shows each below `/history/<id>`, as Spark's History Server. */
-export function createHistoryServer(options: HistoryServerOptions): Server {
+export function historyListener(options: HistoryServerOptions): RequestListener {
   const { logs, settings, directory, version } = options;
   const shown = new WeakMap<LoadedLog, Hono>();
   const routesOf = (loaded: LoadedLog): Hono => {
@@ -62,7 +62,7 @@ export function createHistoryServer(options: HistoryServerOptions): Server {
   // A page is of the log as it is now, what it asks for then of the same one.
   routes.get("/history/:app/ui/*", async (c) => await show(c, false));
   routes.get("/history/:app/*", async (c) => await show(c, true));
-  return createHttpServer(routes, settings, options.onNotice);
+  return requestListener(routes, settings, options.onNotice);
 }
 
 function routesOfLog({ application, store }: LoadedLog, settings: UiSettings): Hono {
