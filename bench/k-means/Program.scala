@@ -3,6 +3,7 @@ import org.apache.spark.SparkContext
 object KMeans extends Benchmark {
   def job(sc: SparkContext, args: Array[String]): Any = {
     val points = sc.textFile(args(0)).map(_.split(" ").map(_.toDouble)).cache()
+    points.count()
     var centres = points.take(10)
     for (_ <- 1 to 10) {
       val shared = sc.broadcast(centres)

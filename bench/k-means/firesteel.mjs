@@ -18,6 +18,7 @@ await benchmark(async (sc, path) => {
     .textFile(path)
     .map((line) => line.split(" ").map(Number))
     .cache();
+  await points.count();
   let centres = await points.take(10);
   for (let i = 0; i < 10; i += 1) {
     const shared = sc.broadcast(centres);

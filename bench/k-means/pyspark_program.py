@@ -29,6 +29,7 @@ def iterate(sc, points, centres):
 
 def k_means(sc, path):
     points = sc.textFile(path).map(lambda line: [float(x) for x in line.split(" ")]).cache()
+    points.count()
     centres = points.take(10)
     for _ in range(10):
         centres = iterate(sc, points, centres)
