@@ -57,6 +57,17 @@ export function encodePairBlock(
   return seal(plan, pairsFlag, context, options);
 }
 
+/** What {@link encodeBlock} makes of arrays of numbers, from the columns of their elements, 1 to 32. */
+export function encodeNumberTuples(
+  columns: readonly Float64Array[],
+  options: Pick<EncodeOptions, "classes" | "allocate">,
+): Uint8Array {
+  const context = new PlanContext(options.classes, columns[0]!.length, planColumn);
+  const plans = columns.map(planNumbers);
+  const size = plans.reduce((sum, plan) => sum + plan.size, columnHeaderBytes);
+  return seal(planTupleOf(plans, size), 0, context, options);
+}
+
 function planRecords(values: Column, context: PlanContext): ColumnPlan {
   if (!Array.isArray(values)) return planTyped(values as TypedColumn, context);
   const source = { values, rows: undefined, path: "", depth: 0 };

@@ -5,7 +5,7 @@ import { hasSymbols } from "./symbol-keys.ts";
 import { newArray } from "./new-array.ts";
 
 /** Longer arrays of one length are lists if their elements are of one type. */
-const maxTupleElements = 32;
+export const maxTupleElements = 32;
 const maxColumns = 1000;
 
 /** Arrays without holes or further properties, as tuples or lists; undefined for others. */

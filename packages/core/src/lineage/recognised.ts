@@ -1,5 +1,6 @@
 import { fieldsRead } from "../runtime/kernels/fields-read.ts";
 import { lineTest } from "../runtime/kernels/line-chain.ts";
+import { numberPlanOf } from "../runtime/kernels/number-chain.ts";
 import { isAddition, textPlanOf, type TextOp } from "../runtime/kernels/text-plan.ts";
 import { isBuiltin } from "./functions.ts";
 import type { Operator } from "./operator.ts";
@@ -11,6 +12,17 @@ export function recognisedFilter(operator: Operator): string | undefined {
     if (lineTest(at.node.body) === undefined || (at !== operator && at.storageLevel.isValid))
       return undefined;
   return at !== operator && isTextSource(at) ? "lines filtered as bytes" : undefined;
+}
+
+/** What an operator that makes numbers of lines does otherwise than by calling its function; the same decision again. */
+export function recognisedNumbers(operator: Operator): string | undefined {
+  const ops: TextOp[] = [];
+  let at = operator;
+  for (; at.node.kind === "narrow"; at = at.node.parent) {
+    if (at !== operator && at.storageLevel.isValid) return undefined;
+    ops.unshift(at.node.body);
+  }
+  return isTextSource(at) && numberPlanOf(ops) !== undefined ? "numbers read as bytes" : undefined;
 }
 
 /**

@@ -1,5 +1,10 @@
 import { type Operator, parentsOf } from "../lineage/operator.ts";
-import { recognisedFields, recognisedFilter, recognisedMapSide } from "../lineage/recognised.ts";
+import {
+  recognisedFields,
+  recognisedFilter,
+  recognisedMapSide,
+  recognisedNumbers,
+} from "../lineage/recognised.ts";
 import { resolved } from "../lineage/resolution.ts";
 import type { RddStorage } from "../engine/engine.ts";
 import type { Driver } from "./driver.ts";
@@ -30,7 +35,7 @@ function selfLines(operator: Operator, { storage, isRecognitionOn }: Facts): str
       `    CachedPartitions: ${kept.cachedPartitions}; MemorySize: ${kept.memoryBytes} B; DiskSize: ${kept.diskBytes} B`,
     );
   const recognised = isRecognitionOn
-    ? (recognisedFilter(operator) ?? recognisedFields(operator))
+    ? (recognisedFilter(operator) ?? recognisedNumbers(operator) ?? recognisedFields(operator))
     : undefined;
   if (recognised !== undefined) lines.push(`    Recognised: ${recognised}`);
   return lines;

@@ -1,6 +1,9 @@
 import type { Batch } from "./batch.ts";
 import type { ClassRegistry } from "../block/class-registry.ts";
-import { encodeBlock, encodePairBlock } from "../block/encode-block.ts";
+import { encodeBlock, encodeNumberTuples, encodePairBlock } from "../block/encode-block.ts";
+import { maxTupleElements } from "../block/plan-arrays.ts";
+import { NumberRecords } from "./number-records.ts";
+import { NumberRows } from "./number-rows.ts";
 import { recordBytes } from "./record-bytes.ts";
 
 const targetBytes = 1024 * 1024;
@@ -16,6 +19,8 @@ export class BlockWriter {
   #a: unknown[] = [];
   #b: unknown[] = [];
   #bytes = 0;
+  /** Records that have never been arrays; the others then wait for a block of their own. */
+  readonly #numbers = new NumberRows();
   /** Records written so far. */
   records = 0;
   bytes = 0;
@@ -33,6 +38,12 @@ export class BlockWriter {
 
   /** Takes the batch's records; the batch may be reused afterwards. */
   add(batch: Batch): void {
+    const isInColumns = batch instanceof NumberRecords && batch.width <= maxTupleElements;
+    if (isInColumns && this.#a.length === 0) {
+      this.#addNumbers(batch);
+      return;
+    }
+    if (this.#numbers.length > 0) this.#flush();
     if (batch.isPairs !== this.#isPairs) {
       this.#flush();
       this.#isPairs = batch.isPairs;
@@ -57,19 +68,41 @@ export class BlockWriter {
     return this.#blocks;
   }
 
+  #addNumbers(batch: NumberRecords): void {
+    const { length, width } = batch;
+    const numbers = this.#numbers;
+    if (numbers.width !== width) this.#flush();
+    // As `recordBytes` has it, so that blocks have the records that they have of arrays.
+    const perBlock = Math.min(mostRecords, Math.floor(targetBytes / (8 + 8 * width)));
+    for (let i = 0; i < length;) {
+      const end = Math.min(length, i + perBlock - numbers.length);
+      numbers.add(batch, i, end);
+      i = end;
+      if (numbers.length >= perBlock) this.#flush();
+    }
+  }
+
   #flush(): void {
+    const options = { classes: this.#classes, allocate: this.#allocate };
+    if (this.#numbers.length > 0) {
+      const records = this.#numbers.take();
+      this.#give(encodeNumberTuples(records.columns(), options), records.length);
+    }
     const length = this.#a.length;
     if (length === 0) return;
-    const options = { classes: this.#classes, allocate: this.#allocate };
     const block = this.#isPairs
       ? encodePairBlock(this.#a, this.#b, options)
       : encodeBlock(this.#a, options);
-    this.#take(block);
-    this.records += length;
-    this.bytes += block.byteLength;
+    this.#give(block, length);
     this.#a = [];
     this.#b = [];
     this.#bytes = 0;
+  }
+
+  #give(block: Uint8Array, records: number): void {
+    this.#take(block);
+    this.records += records;
+    this.bytes += block.byteLength;
   }
 }
 

@@ -7,7 +7,10 @@ import type { Callable } from "./builtins/builtin-context.ts";
 import { type Chain, chainOf, endsInPairs, isAsyncRef, type Segment } from "./chain.ts";
 import { fieldsReadIn } from "./kernels/fields-read.ts";
 import { lineChain, testOf } from "./kernels/line-chain.ts";
-import { LineFilter } from "./kernels/line-filter.ts";
+import { filterLines } from "./kernels/line-filter.ts";
+import { readNumbers } from "./kernels/line-numbers.ts";
+import { numberChain } from "./kernels/number-chain.ts";
+import { PieceReader } from "./kernels/piece-reader.ts";
 import { AsyncReader } from "./readers/async-reader.ts";
 import { blocksReader } from "./readers/block-reader.ts";
 import { CachedReader } from "./readers/cached-reader.ts";
@@ -77,20 +80,26 @@ export function openNode(run: TaskRun, node: Node, partition: number): Reader {
   }
 }
 
-/** The reader below a chain's segments; where the first operators are known filters of lines, it filters them. */
+/**
+ * The reader below a chain's segments; where the first operators are known ones on lines, it does what they do. The
+ * segments are those that are left.
+ */
 export function openInput(
   run: TaskRun,
   chain: Chain,
   partition: number,
 ): { readonly reader: Reader; readonly segments: readonly Segment[] } {
-  const lines = lineChain(run, chain);
-  if (lines === undefined)
+  const numbers = numberChain(run, chain);
+  const filtered = numbers === undefined ? lineChain(run, chain) : undefined;
+  const known = numbers ?? filtered;
+  if (known === undefined)
     return { reader: openNode(run, chain.input, partition), segments: chain.segments };
-  const source = new SourceReader(run, lines.source, partition, "text");
-  const reader = new LineFilter(source, testOf(lines.filters), (input) =>
-    openLoop(run, input, lines.filters, partition, {}),
+  const source = new SourceReader(run, known.source, partition, "text");
+  const scan = numbers === undefined ? filterLines(testOf(known.ops)) : readNumbers(numbers.plan);
+  const reader = new PieceReader(source, scan, (input) =>
+    openLoop(run, input, known.ops, partition, {}),
   );
-  return { reader, segments: lines.rest };
+  return { reader, segments: known.rest };
 }
 
 function openUnion(run: TaskRun, node: Node & { kind: "union" }, partition: number): Reader {

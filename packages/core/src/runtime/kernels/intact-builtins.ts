@@ -32,7 +32,9 @@ const watched: readonly (readonly [object, readonly PropertyKey[]])[] = [
     ],
   ],
   [RegExp, [Symbol.species]],
-  [globalThis, ["Boolean"]],
+  [Array.prototype, ["map", "constructor"]],
+  [Array, [Symbol.species]],
+  [globalThis, ["Boolean", "Number"]],
 ];
 
 type Property = readonly [object: object, key: PropertyKey, held: unknown];

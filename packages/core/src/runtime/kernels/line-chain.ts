@@ -11,7 +11,7 @@ import { textSourceOf } from "./text-source.ts";
 /** A chain over lines of text that begins with known filters. */
 export interface LineChain {
   readonly source: SourceNode;
-  readonly filters: readonly RecordOp[];
+  readonly ops: readonly RecordOp[];
   /** What comes after them. */
   readonly rest: readonly Segment[];
 }
@@ -39,7 +39,7 @@ function readChain(chain: Chain): LineChain | undefined {
   const others = first.ops.slice(filters.length);
   return {
     source,
-    filters,
+    ops: filters,
     rest: others.length === 0 ? rest : [{ kind: "loop", ops: others }, ...rest],
   };
 }

@@ -10,6 +10,8 @@ export interface WordTarget {
   use(bytes: Buffer, isAscii: boolean): void;
   /** The bytes stay as they are until `flush`. */
   add(from: number, to: number): void;
+  /** After the words of each line that is not left out. */
+  endLine(): void;
   flush(): void;
 }
 
@@ -70,12 +72,17 @@ export class LineScanner {
         let to = lineEnd;
         while (from < to && isSpace(bytes[from]!)) from++;
         while (to > from && isSpace(bytes[to - 1]!)) to--;
-        if (!(skipsEmptyLines && lineEnd === at) && !(skipsBlankLines && from === to))
+        if (!(skipsEmptyLines && lineEnd === at) && !(skipsBlankLines && from === to)) {
           this.#words(bytes, from, to, countsUnits, target);
+          target.endLine();
+        }
         at = lineEnd;
       } else if (skipsEmptyLines && kinds[bytes[at]!] === endsLine) {
         // Nothing of it is wanted.
-      } else at = this.#words(bytes, at, end, countsUnits, target);
+      } else {
+        at = this.#words(bytes, at, end, countsUnits, target);
+        target.endLine();
+      }
       if (bytes[at] === cr && at + 1 < end && bytes[at + 1] === lf) at++;
       at++;
     }

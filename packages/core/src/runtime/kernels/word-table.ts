@@ -75,6 +75,10 @@ export class WordTable {
     if (at === batchWords - 1) this.flush();
   }
 
+  endLine(): void {
+    // Words of all lines are counted together.
+  }
+
   /** Looks up what was added. */
   flush(): void {
     const length = this.#batch;
