@@ -8,6 +8,8 @@ export type BuiltColumn = readonly unknown[] | Float64Array | SealedLatin1;
 /** Values after which a column's form is chosen, and units of strings if these are sooner. */
 const settleRows = 1024;
 const settleUnits = 64 * 1024;
+/** Columns that begin in the form of the one before; then it is looked again whether few strings repeat. */
+const settledColumns = 8;
 /** Strings that one native call converts. */
 const joinedStrings = 512;
 
@@ -17,7 +19,10 @@ const joinedStrings = 512;
  * does better. Everything else is kept as it is, and so is all from the first value on that is of another kind.
  */
 export class ColumnBuilder {
+  readonly #expectedBytes: number;
   #form: "open" | "values" | "numbers" | "latin1" = "open";
+  /** Columns that are to have the form of this one. */
+  #settledColumns = 0;
   #length = 0;
   /** While the form is open, or where it is that of any values. */
   #values: unknown[] = [];
@@ -27,6 +32,11 @@ export class ColumnBuilder {
   #offsets: Uint32Array = new Uint32Array(1);
   #content: Buffer = Buffer.alloc(0);
   #filled = 0;
+
+  /** Memory grows by doubling, but not beyond `expectedBytes` before a column turns out to need more. */
+  constructor(expectedBytes: number = 0) {
+    this.#expectedBytes = expectedBytes;
+  }
 
   get length(): number {
     return this.#length;
@@ -59,7 +69,8 @@ export class ColumnBuilder {
   finish(): BuiltColumn {
     const length = this.#length;
     const values = this.#form === "numbers" ? this.#numbers.subarray(0, length) : this.#strings();
-    this.#form = "open";
+    if (this.#settledColumns === 0) this.#form = "open";
+    else this.#settledColumns--;
     this.#length = 0;
     this.#filled = 0;
     this.#units = 0;
@@ -99,13 +110,16 @@ export class ColumnBuilder {
       return;
     }
     this.#form = kind === "number" ? "numbers" : "latin1";
+    this.#settledColumns = settledColumns;
     this.#values = [];
   }
 
-  /** Back to values as they are: one has come that has no place among them. */
+  /** Back to values as they are: one has come that has no place among them. Without any the form is open again. */
   #makeValues(): void {
     const length = this.#length;
+    this.#settledColumns = 0;
     const column = this.finish();
+    if (length === 0) return;
     const values: unknown[] = [];
     for (let i = 0; i < length; i++)
       values.push(column instanceof SealedLatin1 ? column.at(i) : column[i]);
@@ -167,20 +181,26 @@ export class ColumnBuilder {
   }
 
   #growNumbers(needed: number): void {
-    const grown = new Float64Array(Math.max(needed, this.#numbers.length * 2));
+    const grown = new Float64Array(this.#grown(needed, this.#numbers.length, 8));
     grown.set(this.#numbers.subarray(0, this.#length));
     this.#numbers = grown;
   }
 
   #growOffsets(needed: number): void {
-    const grown = new Uint32Array(Math.max(needed, this.#offsets.length * 2));
+    const grown = new Uint32Array(this.#grown(needed, this.#offsets.length, 4));
     grown.set(this.#offsets.subarray(0, this.#length + 1));
     this.#offsets = grown;
   }
 
   #growContent(needed: number): void {
-    const grown = Buffer.allocUnsafeSlow(Math.max(needed, this.#content.length * 2));
+    const grown = Buffer.allocUnsafeSlow(this.#grown(needed, this.#content.length, 1));
     this.#content.copy(grown, 0, 0, this.#filled);
     this.#content = grown;
+  }
+
+  /** The length of memory of `now` elements that has to hold `needed` of them. */
+  #grown(needed: number, now: number, elementBytes: number): number {
+    const expected = Math.ceil(this.#expectedBytes / elementBytes);
+    return Math.max(needed, needed <= expected ? Math.min(expected, 2 * now) : 2 * now);
   }
 }

@@ -75,6 +75,55 @@ describe("ColumnBuilder", () => {
     for (const values of columns) expect(recordsOf(build(builder, values, 500))).toEqual(values);
   });
 
+  it("keeps the form for the next columns, as long as their values have it", () => {
+    const wide = ["木", ...strings.slice(1)];
+    const kinds: (readonly unknown[])[] = [
+      numbers,
+      strings,
+      longStrings,
+      wide,
+      [{ a: 1 }],
+      ["x", 1],
+    ];
+    for (const first of kinds)
+      for (const second of kinds) {
+        const builder = new ColumnBuilder();
+        for (const values of [first, first.slice(0, 3), second, second.slice(0, 3), first])
+          expect(recordsOf(build(builder, values, 500))).toEqual(values);
+      }
+    const builder = new ColumnBuilder();
+    build(builder, strings, 500);
+
+    expect(build(builder, strings.slice(0, 3), 500)).toBeInstanceOf(SealedLatin1);
+    expect(build(builder, numbers, 500)).toBeInstanceOf(Float64Array);
+    expect(build(builder, [7], 1)).toBeInstanceOf(Float64Array);
+  });
+
+  it("looks again after some columns whether strings repeat", () => {
+    const builder = new ColumnBuilder();
+    const repeating = strings.map((_, i) => `${i % 9}`);
+    for (let n = 0; n < 20; n++) expect(build(builder, strings, 500)).toBeInstanceOf(SealedLatin1);
+
+    const columns = Array.from({ length: 20 }, () => build(builder, repeating, 500));
+
+    expect(columns.findIndex((column) => Array.isArray(column))).toBeLessThan(9);
+    expect(Array.isArray(columns.at(-1))).toBe(true);
+  });
+
+  it("takes no more memory than expected, unless it needs more", () => {
+    const bytes = longStrings.reduce((sum, each) => sum + each.length, 0);
+    for (const run of [37, 3000]) {
+      const expecting = new ColumnBuilder(bytes);
+      const unaware = new ColumnBuilder(bytes / 16);
+      for (const builder of [expecting, unaware])
+        expect(recordsOf(build(builder, longStrings, run))).toEqual(longStrings);
+
+      const offsets = 2 * 4 * (longStrings.length + 1);
+      expect(expecting.bufferBytes).toBeLessThanOrEqual(bytes + offsets);
+      expect(unaware.bufferBytes).toBeLessThanOrEqual(2 * (bytes + offsets));
+    }
+  });
+
   it("makes pairs with what another column is", () => {
     const keys = build(new ColumnBuilder(), numbers, 500);
     const values = build(new ColumnBuilder(), longStrings, 500);

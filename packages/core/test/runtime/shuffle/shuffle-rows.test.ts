@@ -108,6 +108,35 @@ describe("ShuffleRows", () => {
     expect(largest - fewest).toBeLessThan(4 * mebi);
   });
 
+  it.each([16, 32, 200])(
+    "keeps the memory of %i partitions small, and where it is scarce",
+    (partitions) => {
+      const size = 32 * mebi;
+      const pool = new FixedExecutionMemory(size);
+      const output = new Output(partitions);
+      const rows = new ShuffleRows(new TaskMemory(pool), output, true, "test");
+      let blocks = 0;
+      output.onBlock = () => (blocks += 1);
+      const held: number[] = [];
+      for (let n = 0; n < 60; n++) {
+        rows.add(batchAt(n, text));
+        held.push(size - pool.freeBytes);
+      }
+      rows.finish();
+
+      expect(output.records).toBe(60 * batchLength);
+      // Never let go of, once it is there, and never more than there is.
+      const steady = held.slice(30);
+      expect(Math.min(...steady)).toBeGreaterThan(8 * mebi);
+      expect(Math.max(...steady)).toBeLessThanOrEqual(size);
+      // A block takes its part of 16 MiB, but 64 KiB at least.
+      const bytes = 60 * batchLength * 212;
+      expect(blocks).toBeLessThan(
+        (1.25 * bytes) / Math.max(mebi / 16, (16 * mebi) / partitions) + partitions,
+      );
+    },
+  );
+
   it("lets go of all that it holds where another structure needs it", () => {
     const pool = new FixedExecutionMemory(16 * mebi);
     const memory = new TaskMemory(pool);
