@@ -2,9 +2,10 @@
  * Puts the packages as they are published into a `node_modules` folder: `node tools/release/stage-packages.mjs <folder>`
  * after a build. Benchmarks and the suite `published` run against them; `npm publish` is run in them.
  *
- * A package is published as it was compiled, but for core: each of its modules costs half a millisecond where it is
- * loaded, which an application does four times before its first result (driver, supervisor, two executors). It is
- * bundled into its entry points and what they share, so that there is still one instance of each module.
+ * A package is published as it was compiled, but for core and the connectors that read from servers: each of their
+ * modules costs half a millisecond where it is loaded, which an application does four times before its first result
+ * (driver, supervisor, two executors). They are bundled into their entry points and what these share, so that there is
+ * still one instance of each module.
  */
 import { existsSync } from "node:fs";
 import { cp, mkdir, readdir, readFile, rm } from "node:fs/promises";
@@ -12,7 +13,12 @@ import { join, resolve } from "node:path";
 import { rolldown } from "rolldown";
 
 const repository = resolve(import.meta.dirname, "../..");
-const bundled = new Set(["@firesteel/core"]);
+const bundled = new Set([
+  "@firesteel/core",
+  "@firesteel/hdfs",
+  "@firesteel/s3",
+  "hdfs-webhdfs-client",
+]);
 
 /**
  * @param {string} folder gets `node_modules/<package>/`; what was there goes

@@ -1,11 +1,11 @@
-import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
-import { NodeHttpHandler } from "@smithy/node-http-handler";
+import type { S3Client, S3ClientConfig } from "@aws-sdk/client-s3";
 import { credentialProvider, isAnonymous } from "./credentials.ts";
 import { RangeArrays } from "./range-arrays.ts";
 import { receiveBuffer } from "./receive-buffer.ts";
 import { RetryPolicy } from "./retry-policy.ts";
 import { s3Error } from "./s3-errors.ts";
 import type { ResolvedS3Options } from "./s3-options.ts";
+import { nodeHttp, sdk } from "./sdk.ts";
 
 /** Headers of customer encryption; empty where there is none. */
 interface CustomerKey {
@@ -33,7 +33,7 @@ export class Bucket {
     this.options = options;
     this.retries = new RetryPolicy(options);
     this.rangeArrays = new RangeArrays(options.readAheadBytes, options.readAheadStreams);
-    this.#client = new S3Client(clientConfig(options, this.retries));
+    this.#client = new sdk.S3Client(clientConfig(options, this.retries));
   }
 
   /** Of every request. */
@@ -127,7 +127,7 @@ function clientConfig(options: ResolvedS3Options, retries: RetryPolicy): S3Clien
     ...(endpoint === undefined ? { followRegionRedirects: true } : { endpoint }),
     forcePathStyle: options.forcePathStyle,
     retryStrategy: retries,
-    requestHandler: new NodeHttpHandler({
+    requestHandler: new nodeHttp.NodeHttpHandler({
       connectionTimeout: options.connectTimeoutMs,
       socketTimeout: options.readTimeoutMs,
       httpAgent: { ...agent, onread: receiveBuffer() },

@@ -1,13 +1,7 @@
-import {
-  CompleteMultipartUploadCommand,
-  CopyObjectCommand,
-  CreateMultipartUploadCommand,
-  AbortMultipartUploadCommand,
-  UploadPartCopyCommand,
-} from "@aws-sdk/client-s3";
 import { forEachOf } from "@firesteel/core/io";
 import type { Bucket } from "./bucket.ts";
 import { putDirectoryMark } from "./put-directory-mark.ts";
+import { sdk } from "./sdk.ts";
 
 export interface CopySource {
   readonly key: string;
@@ -36,7 +30,7 @@ export async function copyObject(
   }
   await bucket.send({ action: "copy", path }, (client) =>
     client.send(
-      new CopyObjectCommand({
+      new sdk.CopyObjectCommand({
         ...bucket.writeParams,
         ...bucket.copySourceParams,
         Key: targetKey,
@@ -54,7 +48,7 @@ async function copyInParts(
 ): Promise<void> {
   const target = { ...bucket.params, Key: targetKey };
   const { UploadId } = await bucket.send({ action: "copy", path }, (client) =>
-    client.send(new CreateMultipartUploadCommand({ ...bucket.writeParams, Key: targetKey })),
+    client.send(new sdk.CreateMultipartUploadCommand({ ...bucket.writeParams, Key: targetKey })),
   );
   const partBytes = Math.max(
     bucket.options.multipartCopyBytes,
@@ -71,7 +65,7 @@ async function copyInParts(
       const end = Math.min(source.length, start + partBytes);
       const { CopyPartResult: result } = await bucket.send({ action: "copy", path }, (client) =>
         client.send(
-          new UploadPartCopyCommand({
+          new sdk.UploadPartCopyCommand({
             ...bucket.readParams,
             ...bucket.copySourceParams,
             Key: targetKey,
@@ -88,7 +82,7 @@ async function copyInParts(
     const sorted = parts.toSorted((a, b) => a.PartNumber - b.PartNumber);
     await bucket.send({ action: "copy", path }, (client) =>
       client.send(
-        new CompleteMultipartUploadCommand({
+        new sdk.CompleteMultipartUploadCommand({
           ...bucket.readParams,
           Key: targetKey,
           UploadId,
@@ -99,7 +93,7 @@ async function copyInParts(
   } catch (error) {
     await bucket
       .send({ action: "abort the copy to", path }, (client) =>
-        client.send(new AbortMultipartUploadCommand({ ...target, UploadId })),
+        client.send(new sdk.AbortMultipartUploadCommand({ ...target, UploadId })),
       )
       .catch(() => undefined);
     throw error;

@@ -1,6 +1,6 @@
-import { DeleteObjectCommand, DeleteObjectsCommand } from "@aws-sdk/client-s3";
 import { FiresteelError } from "@firesteel/core/io";
 import type { Bucket } from "./bucket.ts";
+import { sdk } from "./sdk.ts";
 
 const maxKeysPerRequest = 1000;
 
@@ -20,7 +20,7 @@ export async function deleteObjects(
 export async function deleteObject(bucket: Bucket, key: string, path: string): Promise<void> {
   await bucket.send({ action: "delete", path }, async (client) => {
     try {
-      await client.send(new DeleteObjectCommand({ ...bucket.params, Key: key }));
+      await client.send(new sdk.DeleteObjectCommand({ ...bucket.params, Key: key }));
     } catch (error) {
       if (!(error instanceof Error && isRemovedAlready(error.name))) throw error;
     }
@@ -33,7 +33,7 @@ async function deleteBatch(bucket: Bucket, keys: readonly string[], path: string
   try {
     const { Errors: answers = [] } = await bucket.send({ action: "delete", path }, (client) =>
       client.send(
-        new DeleteObjectsCommand({
+        new sdk.DeleteObjectsCommand({
           ...bucket.params,
           Delete: { Objects: keys.map((Key) => ({ Key })), Quiet: true },
         }),

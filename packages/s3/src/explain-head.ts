@@ -1,8 +1,8 @@
-import { GetObjectCommand } from "@aws-sdk/client-s3";
 import type { Readable } from "node:stream";
 import { FiresteelError } from "@firesteel/core/io";
 import type { Bucket } from "./bucket.ts";
 import { s3CodeOf } from "./s3-errors.ts";
+import { sdk } from "./sdk.ts";
 
 /** Statuses that have many reasons, which only the body of an answer tells. */
 const unclear: readonly string[] = [
@@ -28,7 +28,7 @@ export async function explainHead(
   if (!FiresteelError.is(error) || !unclear.includes(s3CodeOf(error.cause))) return error;
   try {
     const answer = await bucket.send({ action: "look at", path }, (client) =>
-      client.send(new GetObjectCommand({ ...bucket.readParams, Key: key, Range: "bytes=0-0" })),
+      client.send(new sdk.GetObjectCommand({ ...bucket.readParams, Key: key, Range: "bytes=0-0" })),
     );
     (answer.Body as Readable | undefined)?.destroy();
     return error;

@@ -1,6 +1,6 @@
-import { ListObjectsV2Command } from "@aws-sdk/client-s3";
 import type { Bucket } from "./bucket.ts";
 import { bareEtag } from "./etag.ts";
+import { sdk } from "./sdk.ts";
 
 export interface ListedObject {
   readonly key: string;
@@ -40,7 +40,7 @@ export async function* listObjects(
   do {
     const page = await bucket.send({ action: "list", path, signal }, (client, sending) =>
       client.send(
-        new ListObjectsV2Command({
+        new sdk.ListObjectsV2Command({
           ...bucket.params,
           Prefix: prefix,
           Delimiter: delimiter,

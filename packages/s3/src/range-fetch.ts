@@ -1,9 +1,10 @@
 import type { Readable } from "node:stream";
-import { GetObjectCommand, type GetObjectCommandOutput } from "@aws-sdk/client-s3";
+import type { GetObjectCommandOutput } from "@aws-sdk/client-s3";
 import { EnvironmentError, FiresteelError } from "@firesteel/core/io";
 import type { Bucket } from "./bucket.ts";
 import { bareEtag, quotedEtag } from "./etag.ts";
 import { statusOf } from "./s3-errors.ts";
+import { sdk } from "./sdk.ts";
 
 /** The version of an object that is read. */
 export interface ObjectVersion {
@@ -139,7 +140,7 @@ export class RangeFetch {
     try {
       return await bucket.send({ action: "read", path, signal: this.#signal }, (client, sending) =>
         client.send(
-          new GetObjectCommand({
+          new sdk.GetObjectCommand({
             ...bucket.readParams,
             Key: key,
             Range: `bytes=${from}-${this.#end - 1}`,

@@ -1,8 +1,8 @@
-import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { type ByteWriter, FiresteelError, MultipartWriter, UserError } from "@firesteel/core/io";
 import type { Bucket } from "./bucket.ts";
 import { s3CodeOf } from "./s3-errors.ts";
 import type { S3MultipartUploads } from "./s3-multipart-uploads.ts";
+import { sdk } from "./sdk.ts";
 
 export interface WriteTarget {
   readonly bucket: Bucket;
@@ -83,7 +83,7 @@ export class S3ByteWriter implements ByteWriter {
       async () =>
         void (await bucket.send({ action: "write", path }, (client) =>
           client.send(
-            new PutObjectCommand({
+            new sdk.PutObjectCommand({
               ...bucket.writeParams,
               Key: key,
               Body: this.#buffer.subarray(0, this.#filled),

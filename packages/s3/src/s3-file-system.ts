@@ -1,4 +1,3 @@
-import { HeadObjectCommand } from "@aws-sdk/client-s3";
 import {
   type ByteReader,
   type ByteWriter,
@@ -26,6 +25,7 @@ import { S3ByteWriter } from "./s3-byte-writer.ts";
 import { S3MultipartUploads } from "./s3-multipart-uploads.ts";
 import type { S3Options } from "./s3-options.ts";
 import { directoryPrefix, formatS3Path, parseS3Path, type S3Location } from "./s3-path.ts";
+import { sdk } from "./sdk.ts";
 
 type Located = S3Location & { readonly bucketOf: Bucket };
 
@@ -227,7 +227,7 @@ export class S3FileSystem implements FileSystem {
     const { bucketOf: bucket, key } = this.#locate(path);
     try {
       const head = await bucket.send({ action: "look at", path }, (client) =>
-        client.send(new HeadObjectCommand({ ...bucket.readParams, Key: key })),
+        client.send(new sdk.HeadObjectCommand({ ...bucket.readParams, Key: key })),
       );
       return this.#file(bucket, {
         key,

@@ -1,13 +1,5 @@
 import { randomUUID } from "node:crypto";
-import {
-  AbortMultipartUploadCommand,
-  CompleteMultipartUploadCommand,
-  CreateMultipartUploadCommand,
-  HeadObjectCommand,
-  ListMultipartUploadsCommand,
-  type ListMultipartUploadsCommandOutput,
-  UploadPartCommand,
-} from "@aws-sdk/client-s3";
+import type { ListMultipartUploadsCommandOutput } from "@aws-sdk/client-s3";
 import {
   FiresteelError,
   type MultipartUpload,
@@ -18,6 +10,7 @@ import {
 import type { Bucket } from "./bucket.ts";
 import { decodeKey } from "./list-objects.ts";
 import { directoryPrefix, formatS3Path, type S3Location } from "./s3-path.ts";
+import { sdk } from "./sdk.ts";
 
 /** Known when it began, unless it comes from a listing. */
 export interface S3Upload extends MultipartUpload {
@@ -62,7 +55,7 @@ export class S3MultipartUploads implements MultipartUploads {
     const token = randomUUID();
     const { UploadId: uploadId } = await bucket.send({ action: "upload", path }, (client) =>
       client.send(
-        new CreateMultipartUploadCommand({
+        new sdk.CreateMultipartUploadCommand({
           ...bucket.writeParams,
           Key: key,
           Metadata: { [tokenKey]: token },
@@ -84,7 +77,7 @@ export class S3MultipartUploads implements MultipartUploads {
       { action: "upload", path, signal },
       (client, sending) =>
         client.send(
-          new UploadPartCommand({
+          new sdk.UploadPartCommand({
             ...bucket.readParams,
             Key: key,
             UploadId: uploadId,
@@ -117,7 +110,7 @@ export class S3MultipartUploads implements MultipartUploads {
     try {
       await bucket.send({ action: "complete the upload of", path }, (client) =>
         client.send(
-          new CompleteMultipartUploadCommand({
+          new sdk.CompleteMultipartUploadCommand({
             ...bucket.readParams,
             Key: key,
             UploadId: uploadId,
@@ -145,7 +138,7 @@ export class S3MultipartUploads implements MultipartUploads {
     try {
       await bucket.send({ action: "abort the upload of", path }, (client) =>
         client.send(
-          new AbortMultipartUploadCommand({ ...bucket.params, Key: key, UploadId: uploadId }),
+          new sdk.AbortMultipartUploadCommand({ ...bucket.params, Key: key, UploadId: uploadId }),
         ),
       );
     } catch (error) {
@@ -166,7 +159,7 @@ export class S3MultipartUploads implements MultipartUploads {
         { action: "list the uploads of", path },
         (client) =>
           client.send(
-            new ListMultipartUploadsCommand({
+            new sdk.ListMultipartUploadsCommand({
               ...bucket.params,
               Prefix: key,
               EncodingType: "url",
@@ -202,7 +195,7 @@ export class S3MultipartUploads implements MultipartUploads {
     const { bucketOf: bucket, key } = this.#locate(path);
     try {
       const { Metadata } = await bucket.send({ action: "look at", path }, (client) =>
-        client.send(new HeadObjectCommand({ ...bucket.readParams, Key: key })),
+        client.send(new sdk.HeadObjectCommand({ ...bucket.readParams, Key: key })),
       );
       return Metadata?.[tokenKey] === token;
     } catch (error) {
