@@ -1,28 +1,38 @@
 import { fieldsRead } from "../runtime/kernels/fields-read.ts";
-import { lineTest } from "../runtime/kernels/line-chain.ts";
-import { numberPlanOf } from "../runtime/kernels/number-chain.ts";
+import { lineTest } from "../runtime/kernels/known-filters.ts";
+import { numberPlanOf } from "../runtime/kernels/known-numbers.ts";
 import { isAddition, textPlanOf, type TextOp } from "../runtime/kernels/text-plan.ts";
 import { isBuiltin } from "./functions.ts";
 import type { Operator } from "./operator.ts";
 
 /** What a filter does otherwise than by calling its function; the same decision as the task runtime's. */
 export function recognisedFilter(operator: Operator): string | undefined {
-  let at = operator;
-  for (; at.node.kind === "narrow"; at = at.node.parent)
-    if (lineTest(at.node.body) === undefined || (at !== operator && at.storageLevel.isValid))
-      return undefined;
-  return at !== operator && isTextSource(at) ? "lines filtered as bytes" : undefined;
+  const ops = opsUpTo(operator);
+  return ops?.every((op) => lineTest(op) !== undefined) === true
+    ? "lines filtered as bytes"
+    : undefined;
 }
 
 /** What an operator that makes numbers of lines does otherwise than by calling its function; the same decision again. */
 export function recognisedNumbers(operator: Operator): string | undefined {
+  const ops = opsUpTo(operator);
+  return ops && numberPlanOf(ops) !== undefined ? "numbers read as bytes" : undefined;
+}
+
+/** What is done to lines of text, that of `operator` last; undefined where it is no chain over such. */
+function opsUpTo({ node }: Operator): TextOp[] | undefined {
+  if (node.kind !== "narrow") return undefined;
+  const before = opsBelow(node.parent);
+  return before && [...before, node.body];
+}
+
+/** The same of an RDD that is read from a loop: nothing in between is kept. */
+function opsBelow(operator: Operator): TextOp[] | undefined {
   const ops: TextOp[] = [];
   let at = operator;
-  for (; at.node.kind === "narrow"; at = at.node.parent) {
-    if (at !== operator && at.storageLevel.isValid) return undefined;
+  for (; at.node.kind === "narrow" && !at.storageLevel.isValid; at = at.node.parent)
     ops.unshift(at.node.body);
-  }
-  return isTextSource(at) && numberPlanOf(ops) !== undefined ? "numbers read as bytes" : undefined;
+  return isTextSource(at) ? ops : undefined;
 }
 
 /**
@@ -53,13 +63,6 @@ export function recognisedMapSide(shuffled: Operator): string | undefined {
     return undefined;
   const { aggregator } = node.read;
   if (aggregator.kind !== "reduce" || !isAddition(aggregator.f)) return undefined;
-  const ops: TextOp[] = [];
-  let at = node.parent;
-  while (at.node.kind === "narrow" && !at.storageLevel.isValid) {
-    const { body } = at.node;
-    ops.unshift(body);
-    at = at.node.parent;
-  }
-  if (!isTextSource(at)) return undefined;
-  return textPlanOf(ops)?.makesPairs === true ? "words counted as bytes" : undefined;
+  const ops = opsBelow(node.parent);
+  return ops && textPlanOf(ops)?.makesPairs === true ? "words counted as bytes" : undefined;
 }

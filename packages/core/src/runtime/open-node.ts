@@ -6,11 +6,8 @@ import { isBatchFold } from "./batch-fold.ts";
 import type { Callable } from "./builtins/builtin-context.ts";
 import { type Chain, chainOf, endsInPairs, isAsyncRef, type Segment } from "./chain.ts";
 import { fieldsReadIn } from "./kernels/fields-read.ts";
-import { lineChain, testOf } from "./kernels/line-chain.ts";
-import { filterLines } from "./kernels/line-filter.ts";
-import { readNumbers } from "./kernels/line-numbers.ts";
-import { numberChain } from "./kernels/number-chain.ts";
 import { PieceReader } from "./kernels/piece-reader.ts";
+import { lineStart } from "./kernels/line-start.ts";
 import { AsyncReader } from "./readers/async-reader.ts";
 import { blocksReader } from "./readers/block-reader.ts";
 import { CachedReader } from "./readers/cached-reader.ts";
@@ -89,14 +86,11 @@ export function openInput(
   chain: Chain,
   partition: number,
 ): { readonly reader: Reader; readonly segments: readonly Segment[] } {
-  const numbers = numberChain(run, chain);
-  const filtered = numbers === undefined ? lineChain(run, chain) : undefined;
-  const known = numbers ?? filtered;
+  const known = lineStart(run, chain);
   if (known === undefined)
     return { reader: openNode(run, chain.input, partition), segments: chain.segments };
   const source = new SourceReader(run, known.source, partition, "text");
-  const scan = numbers === undefined ? filterLines(testOf(known.ops)) : readNumbers(numbers.plan);
-  const reader = new PieceReader(source, scan, (input) =>
+  const reader = new PieceReader(source, known.newScan(), (input) =>
     openLoop(run, input, known.ops, partition, {}),
   );
   return { reader, segments: known.rest };
