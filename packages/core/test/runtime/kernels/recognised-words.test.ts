@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { RDD } from "@firesteel/core";
 import { files, large } from "./text-inputs.ts";
-import { expectSame, seen, type TextInput } from "./with-recognition.ts";
+import { expectSame, expectShown, seen, type TextInput } from "./with-recognition.ts";
 import { type WordProgram, wordPrograms } from "./word-programs.ts";
 
 interface Input extends TextInput {
@@ -33,22 +33,13 @@ describe("word counts of known functions", () => {
     ),
   );
 
-  it("show in the lineage where they are known", async () => {
-    const inputs = Object.values(wordPrograms).map((program) => ({
-      program,
-      content: Buffer.from("a b\n"),
-      partitions: 1,
-    }));
-    const isShown = counted(async (counts) =>
-      (await counts.toDebugString()).includes("Recognised: words counted as bytes"),
-    );
-
-    const on = await seen(true, inputs, isShown);
-    const off = await seen(false, inputs, isShown);
-
-    expect(on).toEqual(Object.values(wordPrograms).map((program) => program.isRecognised));
-    expect(off).not.toContain(true);
-  });
+  it("show in the lineage where they are known", () =>
+    expectShown(
+      Object.values(wordPrograms),
+      "a b\n",
+      "words counted as bytes",
+      (lines, { counts }) => counts(lines),
+    ));
 
   it("are those of the functions over many chunks", () =>
     expectSame(

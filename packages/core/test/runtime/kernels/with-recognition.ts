@@ -51,3 +51,22 @@ export async function expectSame<I extends TextInput>(
   for (const [i, result] of on.entries())
     expect(result, `input ${i} of seed ${seed}: ${JSON.stringify(list[i])}`).toEqual(off[i]);
 }
+
+/** That the lineage shows `words` for the programs that are recognised, for no others, and for none without recognition. */
+export async function expectShown<P extends { readonly isRecognised: boolean }>(
+  programs: readonly P[],
+  content: string,
+  words: string,
+  made: (lines: RDD<string>, program: P) => { toDebugString(): Promise<string> },
+): Promise<void> {
+  const inputs = programs.map((program) => ({
+    program,
+    content: Buffer.from(content),
+    partitions: 1,
+  }));
+  const isShown = async (lines: RDD<string>, { program }: { readonly program: P }) =>
+    (await made(lines, program).toDebugString()).includes(`Recognised: ${words}`);
+
+  expect(await seen(true, inputs, isShown)).toEqual(programs.map((p) => p.isRecognised));
+  expect(await seen(false, inputs, isShown)).not.toContain(true);
+}
