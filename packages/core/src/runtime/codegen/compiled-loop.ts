@@ -2,6 +2,7 @@ import { compileFunction } from "node:vm";
 import type { RecordFields } from "../../block/decode-block.ts";
 import { type Batch, type Column, RangeBatch } from "../batch.ts";
 import { refuseNonPair, refusePromise, type FailureLog } from "../operator-errors.ts";
+import { CompiledIntegers } from "./integer-loop.ts";
 import { iterateResult, type IterationBuffer } from "./iteration-buffer.ts";
 import { type LoopFields, loopFields } from "./loop-fields.ts";
 import { type LoopSpec, readsSide } from "./loop-spec.ts";
@@ -56,6 +57,7 @@ interface LoopHelpers {
   readonly iterate: (result: unknown, n: number) => IterationBuffer;
   readonly failed: (thrown: unknown, at: number) => unknown;
   readonly append: (target: unknown[], more: readonly unknown[]) => void;
+  readonly toDouble: (number: number) => number;
 }
 
 /** Over the same functions. */
@@ -81,15 +83,18 @@ export class CompiledLoop {
   readonly #factories = new Map<string, LoopFactory>();
   /** By their first function. */
   readonly #bound = new WeakMap<object, BoundLoops>();
+  readonly #integers: CompiledIntegers | undefined;
 
   constructor(spec: LoopSpec, file: string) {
+    const { integers } = spec;
     this.spec = spec;
     this.#file = file;
+    this.#integers = integers && new CompiledIntegers(integers, `${file}-integers.js`);
   }
 
   /** The loop over the functions of one evaluation of a partition. */
   instantiate(functions: readonly unknown[], failures: FailureLog): LoopInstance {
-    return new LoopInstance(this.#bind(functions), failures);
+    return new LoopInstance(this.#bind(functions), failures, this.#integers);
   }
 
   readonly #factory = (input: LoopInput, checked: boolean): LoopFactory => {
@@ -148,6 +153,7 @@ class BoundLoops {
       failed: (thrown, at) =>
         at < 0 || this.failures === undefined ? thrown : this.failures.charge(thrown, label(at)),
       append,
+      toDouble,
     };
   }
 
@@ -173,11 +179,13 @@ class BoundLoops {
 export class LoopInstance {
   readonly #loops: BoundLoops;
   readonly #failures: FailureLog;
+  readonly #integers: CompiledIntegers | undefined;
   #fields: (LoopFields & { readonly of: RecordFields }) | undefined;
 
-  constructor(loops: BoundLoops, failures: FailureLog) {
+  constructor(loops: BoundLoops, failures: FailureLog, integers: CompiledIntegers | undefined) {
     this.#loops = loops;
     this.#failures = failures;
+    this.#integers = integers;
   }
 
   /**
@@ -186,10 +194,8 @@ export class LoopInstance {
    */
   run(state: LoopState, batch: Batch, from: number, end: number, want: number): number {
     if (batch instanceof RangeBatch) {
-      const { start, step, first, offset } = batch;
-      if (offset !== undefined)
-        return this.#run("counter", state, 0, 0, offset + from, offset + end, want) - offset;
-      return this.#run("range", state, start, step, first + from, first + end, want) - first;
+      const next = this.#integers?.run(state, batch, from, end) ?? from;
+      return next === end ? end : this.#runRange(state, batch, next, end, want);
     }
     const { reads } = this.#loops;
     if (batch.isPairs) {
@@ -202,6 +208,18 @@ export class LoopInstance {
       if (this.#loops.takes(input)) return this.#run(input, state, columns(), 0, from, end, want);
     }
     return this.#run("records", state, batch.records, batch.records, from, end, want);
+  }
+
+  #runRange(
+    state: LoopState,
+    { start, step, first, offset }: RangeBatch,
+    from: number,
+    end: number,
+    want: number,
+  ): number {
+    if (offset !== undefined)
+      return this.#run("counter", state, 0, 0, offset + from, offset + end, want) - offset;
+    return this.#run("range", state, start, step, first + from, first + end, want) - first;
   }
 
   /** The same for all chunks of a batch. */
@@ -232,4 +250,12 @@ const none: Column = [];
 
 function append(target: unknown[], more: readonly unknown[]): void {
   for (const value of more) target.push(value);
+}
+
+const double = new Float64Array(1);
+
+/** The same number as V8 holds one that is not a small integer; it does so for what is read of such an array. */
+function toDouble(number: number): number {
+  double[0] = number;
+  return double[0];
 }

@@ -189,7 +189,9 @@ class LoopWriter {
 
   /**
    * While a reduction comes to numbers it is in `number`, which the optimised loop holds in a register: in `result`,
-   * which may be anything, each number would be an object of its own.
+   * which may be anything, each number would be an object of its own. Each chunk begins with a double, also of a whole
+   * number: sums are then seen to be doubles from the first, not once they have outgrown small integers, when V8 would
+   * throw away the loop, and in some runs a second one after it.
    */
   #fold(x: string, n: number, startsEmpty: boolean): void {
     const r = this.#name("r");
@@ -285,7 +287,7 @@ function prologue(end: LoopEnd): string {
       const isEmpty = end.kind === "reduce" ? "let isEmpty = state.isEmpty; " : "";
       return (
         `${isEmpty}let result = state.result, isNumber = typeof result === "number", ` +
-        "number = isNumber ? +result : 0;"
+        "number = isNumber ? h.toDouble(result) : 0;"
       );
     }
     case "foreach":

@@ -1,5 +1,6 @@
 import type { FunctionRef } from "../../plan/function-ref.ts";
 import type { NarrowOp } from "../../plan/narrow-op.ts";
+import type { IntegerLoop } from "./integer-loop.ts";
 
 /** The operators that work record by record, which one loop can run together. */
 export type RecordOp = Extract<NarrowOp<FunctionRef>, { op: RecordOpKind }>;
@@ -42,6 +43,8 @@ export interface LoopSpec {
   readonly endLabel: string;
   /** Names of the fields of its records that it reads; undefined where it may read any. */
   readonly reads?: readonly string[] | undefined;
+  /** How to do the same over a range, where that is known. */
+  readonly integers?: IntegerLoop | undefined;
 }
 
 /** Whether a loop with `reads` reads the key, "0", or the value, "1", of a pair. */
@@ -84,9 +87,10 @@ function endParts(end: LoopEnd): readonly (FunctionRef | Uint8Array)[] {
 }
 
 /** Equal for loops of the same source whose errors name the same operators. */
-export function loopForm({ ops, end, endLabel, reads }: LoopSpec): string {
+export function loopForm({ ops, end, endLabel, reads, integers }: LoopSpec): string {
   const { kind } = end;
   const details =
     end.kind === "emit" ? [end.pairs, end.limit] : end.kind === "table" ? [end.update.kind] : [];
-  return JSON.stringify([ops.map(({ op, label }) => [op, label]), kind, details, endLabel, reads]);
+  const labels = ops.map(({ op, label }) => [op, label]);
+  return JSON.stringify([labels, kind, details, endLabel, reads, integers]);
 }

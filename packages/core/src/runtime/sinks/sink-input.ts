@@ -4,6 +4,7 @@ import { chainOf } from "../chain.ts";
 import { type LastLoop, openInput, openSegments } from "../open-node.ts";
 import { encodeBlock } from "../../block/encode-block.ts";
 import { fieldsReadIn } from "../kernels/fields-read.ts";
+import { knownIntegersIn, type RangeNode } from "../kernels/known-integers.ts";
 import type { Reader } from "../reader.ts";
 import { runLoop } from "../run-loop.ts";
 import type { TaskRun } from "../task-run.ts";
@@ -19,6 +20,8 @@ export function openRoot(run: TaskRun, last: LastLoop = {}): Reader {
 export interface FusedInput {
   readonly reader: Reader;
   readonly ops: readonly RecordOp[];
+  /** What the reader reads, where it is a range. */
+  readonly range?: RangeNode | undefined;
 }
 
 /** `rest`: the reader of the root's input, where a kernel has dealt with what was before. */
@@ -32,7 +35,9 @@ export function openFused(run: TaskRun, rest?: Reader): FusedInput {
   const last = segments.at(-1);
   const ops = last?.kind === "loop" ? last.ops : [];
   const before = last?.kind === "loop" ? segments.slice(0, -1) : segments;
-  return { reader: openSegments(run, reader, before, partition), ops };
+  const { input } = chain;
+  const range = input.kind === "range" && before.length === 0 ? input : undefined;
+  return { reader: openSegments(run, reader, before, partition), ops, range };
 }
 
 /** Runs the whole task as one loop that ends in `end`. */
@@ -41,7 +46,7 @@ export async function runFused(
   end: LoopEnd,
   state: LoopState,
   afterChunk?: Parameters<typeof runLoop>[4],
-  { reader, ops }: FusedInput = openFused(run),
+  { reader, ops, range }: FusedInput = openFused(run),
 ): Promise<void> {
   const { stage, pace, task } = run;
   const loop = stage.loop(stage.program.sink, () => ({
@@ -49,6 +54,7 @@ export async function runFused(
     end,
     endLabel: stage.label,
     reads: fieldsReadIn(run, ops, end.kind === "count"),
+    integers: range && knownIntegersIn(run, range, ops, end),
   }));
   await runLoop(reader, loop.start(run, task.partition), state, pace, afterChunk);
 }

@@ -1,0 +1,82 @@
+import type { FunctionRef } from "../../plan/function-ref.ts";
+import type { KnownFunction } from "../../plan/known-function.ts";
+import type { LeafNode } from "../../plan/plan-node.ts";
+import type { LoopEnd, RecordOp } from "../codegen/loop-spec.ts";
+import { type IntegerLoop, integerLoop, type SumKind } from "../codegen/integer-loop.ts";
+import { type KnownInteger, knownInteger } from "./integer-expressions.ts";
+import { isParameter, knownOf } from "./known-shapes.ts";
+import { isRecognitionOn } from "./recognition.ts";
+import type { TaskRun } from "../task-run.ts";
+
+export type RangeNode = Extract<LeafNode<unknown>, { kind: "range" }>;
+
+/** {@link knownIntegers}, where chains may run in another way than by calling their functions. */
+export function knownIntegersIn(
+  run: TaskRun,
+  range: RangeNode,
+  ops: readonly RecordOp[],
+  end: LoopEnd,
+): IntegerLoop | undefined {
+  return isRecognitionOn(run.environment.conf) ? knownIntegers(range, ops, end) : undefined;
+}
+
+/**
+ * How to add up, or count, what operators make of a range of whole numbers, where all that is known and stays within 32
+ * bits; undefined otherwise.
+ */
+function knownIntegers(
+  range: RangeNode,
+  ops: readonly RecordOp[],
+  end: LoopEnd,
+): IntegerLoop | undefined {
+  const of = sumKindOf(end);
+  if (of === undefined) return undefined;
+  let record = recordOf(range);
+  const body: string[] = [];
+  for (const [n, op] of ops.entries()) {
+    const known = "f" in op ? knownOf(op.f) : undefined;
+    if (known === undefined || known.parameters > 1 || record === undefined) return undefined;
+    const result = knownInteger(known.body, record);
+    if (op.op === "filter" && result !== undefined) body.push(`if (!${result.source}) continue;`);
+    else if (op.op === "map" && result?.is === "integer") {
+      body.push(`const x${n} = ${result.source};`);
+      record = { ...result, source: `x${n}` };
+    } else return undefined;
+  }
+  if (record === undefined) return undefined;
+  if (of === "count") return integerLoop(body, "1", 1, of);
+  // Nothing but such numbers add up to -0.
+  if (record.mayBeMinusZero) return undefined;
+  return integerLoop(body, record.source, Math.max(-record.least, record.most), of);
+}
+
+/**
+ * A record of the range. Bounds are powers of two, so that ranges of about one size have one source, which V8 has compiled.
+ */
+function recordOf({ start, step, count }: RangeNode): KnownInteger | undefined {
+  const last = start + Math.max(count - 1, 0) * step;
+  const numbers = [start, step, last];
+  if (!numbers.every((n) => Object.is(n | 0, n))) return undefined;
+  const largest = Math.max(Math.abs(start), Math.abs(last));
+  const bound = Math.min(2 ** (32 - Math.clz32(largest)), 2 ** 31);
+  const least = Math.min(start, last) < 0 ? -bound : 0;
+  return { is: "integer", source: "x", least, most: bound - 1, mayBeMinusZero: false };
+}
+
+function sumKindOf(end: LoopEnd): SumKind | undefined {
+  if (end.kind === "count") return "count";
+  return (end.kind === "reduce" || end.kind === "aggregate") && isSum(end.f) ? end.kind : undefined;
+}
+
+/** `(a, b) => a + b`, and what `sum` calls. */
+function isSum(f: FunctionRef): boolean {
+  if (f.kind === "builtin") return f.name === "add";
+  return f.known !== undefined && isAddition(f.known);
+}
+
+function isAddition({ parameters, body }: KnownFunction): boolean {
+  if (parameters !== 2 || body.is !== "binary" || body.operator !== "+") return false;
+  const [left, right] = [body.left, body.right];
+  if (left.is !== "parameter" || right.is !== "parameter") return false;
+  return isParameter(left) !== isParameter(right);
+}
