@@ -19,6 +19,7 @@ export interface WordTarget {
 const part = 0;
 const separates = 1;
 const endsLine = 2;
+const highBits = 0x80808080 | 0;
 
 /**
  * Splits lines into words as bytes, where that is the same as splitting their strings: pieces of ASCII, and of UTF-8 for
@@ -29,11 +30,19 @@ export class LineScanner {
   readonly #kinds: Uint8Array;
   readonly #casing: Uint8Array | undefined;
   readonly #takesUtf8: boolean;
+  /** Four times the byte from which on all of ASCII are parts of words. */
+  readonly #firstPart: number;
+  /** The high bit of each of four bytes, where what is beyond ASCII separates words. */
+  readonly #beyond: number;
   #copy: Buffer = Buffer.alloc(0);
+  #bytes: Buffer = this.#copy;
+  #view: DataView = viewOf(this.#bytes);
 
   constructor(plan: TextPlan) {
     this.#plan = plan;
     this.#kinds = kindsOf(plan.separator);
+    this.#firstPart = Math.imul(firstPartOf(this.#kinds), 0x01010101);
+    this.#beyond = plan.separator.beyond === "all" ? highBits : 0;
     this.#casing = plan.casing && casingTable(plan.casing);
     const { beyond, isRun } = plan.separator;
     this.#takesUtf8 =
@@ -63,6 +72,10 @@ export class LineScanner {
     const countsUnits = !isPlain && this.#plan.minLength > 1;
     let lines = 0;
     let at = start;
+    if (this.#bytes !== bytes) {
+      this.#bytes = bytes;
+      this.#view = viewOf(bytes);
+    }
     while (at < end) {
       lines++;
       if (trims) {
@@ -99,12 +112,29 @@ export class LineScanner {
     target: WordTarget,
   ): number {
     const kinds = this.#kinds;
+    const view = this.#view;
+    const firstPart = this.#firstPart;
+    const beyond = this.#beyond;
     const { minLength, separator } = this.#plan;
     const { isRun } = separator;
+    const lastWhole = end - 4;
     let at = start;
     for (;;) {
       const from = at;
-      while (at < end && kinds[bytes[at]!] === part) at++;
+      for (;;) {
+        while (at <= lastWhole) {
+          const four = view.getInt32(at, true);
+          // The lowest bit set is the high one of the first byte that may not be part of a word.
+          const stops = ((four - firstPart) & ~four & highBits) | (four & beyond);
+          if (stops !== 0) {
+            at += (31 - Math.clz32(stops & -stops)) >> 3;
+            break;
+          }
+          at += 4;
+        }
+        if (at >= end || kinds[bytes[at]!] !== part) break;
+        at++;
+      }
       if ((countsUnits ? countUtf16Units(bytes, from, at) : at - from) >= minLength)
         target.add(from, at);
       if (at >= end || kinds[bytes[at]!] === endsLine) return at;
@@ -127,6 +157,17 @@ function kindsOf({ members, beyond }: Separator): Uint8Array {
   for (const [code, isMember] of members.entries()) kinds[code] = isMember === 1 ? separates : part;
   kinds[lf] = kinds[cr] = endsLine;
   return kinds;
+}
+
+/** The byte from which on all below 128 are parts of words. */
+function firstPartOf(kinds: Uint8Array): number {
+  let first = 128;
+  while (kinds[first - 1] === part) first--;
+  return first;
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: Buffer): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
 }
 
 function casingTable(casing: "lower" | "upper"): Uint8Array {

@@ -71,7 +71,7 @@ export class WordTable {
     const at = this.#batch++;
     this.#from[at] = from;
     this.#to[at] = to;
-    this.#hashes[at] = hashOf(this.#bytes, this.#view, from, to);
+    this.#hashes[at] = hashOf(this.#view, from, to);
     if (at === batchWords - 1) this.flush();
   }
 
@@ -120,7 +120,7 @@ export class WordTable {
         at += 4;
         word++;
       }
-      if (at < whole || (at < to && entries[word] !== tailOf(this.#bytes, at, to))) continue;
+      if (at < whole || (at < to && entries[word] !== tailOf(view, at, to))) continue;
       entries[entry + 1] = entries[entry + 1]! + 1;
       return;
     }
@@ -157,7 +157,7 @@ export class WordTable {
     let word = entry + headWords;
     let at = from;
     for (; at + 4 <= to; at += 4) entries[word++] = this.#view.getInt32(at, true);
-    if (at < to) entries[word] = tailOf(this.#bytes, at, to);
+    if (at < to) entries[word] = tailOf(this.#view, at, to);
     this.#used += words;
     this.#size++;
     place(this.#slots, this.#mask, hash, entry);
@@ -180,13 +180,12 @@ export class WordTable {
 
   #growSlots(): void {
     const entries = this.#entries;
-    const bytes = Buffer.from(entries.buffer);
     const view = new DataView(entries.buffer);
     const mask = (this.#mask << 1) | 1;
     const slots = allocateSlots(mask + 1);
     for (let entry = 1; entry < this.#used; entry += entryWords(entries[entry]!)) {
       const from = (entry + headWords) * 4;
-      place(slots, mask, hashOf(bytes, view, from, from + entries[entry]!), entry);
+      place(slots, mask, hashOf(view, from, from + entries[entry]!), entry);
     }
     this.#slots = slots;
     this.#mask = mask;
@@ -259,21 +258,21 @@ function entryWords(length: number): number {
 }
 
 /** `hashKey` of the word. */
-function hashOf(bytes: Uint8Array, view: DataView, from: number, to: number): number {
+function hashOf(view: DataView, from: number, to: number): number {
   const length = to - from;
   const whole = to - (length & 3);
   let hash = stringSeed;
   let at = from;
   for (; at < whole; at += 4) hash = mixWord(hash, view.getInt32(at, true));
-  if (at < to) hash = mixTail(hash, tailOf(bytes, at, to));
+  if (at < to) hash = mixTail(hash, tailOf(view, at, to));
   return finish(hash, length);
 }
 
-/** One to three bytes as a word. */
-function tailOf(bytes: Uint8Array, from: number, to: number): number {
-  let tail = bytes[from]!;
-  if (from + 1 < to) tail |= bytes[from + 1]! << 8;
-  if (from + 2 < to) tail |= bytes[from + 2]! << 16;
+/** One to three bytes as a word: of the four that end with them, where there are so many. */
+function tailOf(view: DataView, from: number, to: number): number {
+  if (to >= 4) return view.getInt32(to - 4, true) >>> ((4 - to + from) << 3);
+  let tail = 0;
+  for (let at = to - 1; at >= from; at--) tail = (tail << 8) | view.getUint8(at);
   return tail;
 }
 
