@@ -42,6 +42,20 @@ describe("what executors import themselves", () => {
     for (const [i, copy] of copies.entries()) expect(copy).toBe(exported[i]);
   });
 
+  it("is every built-in, also those that Node wrote as arrow functions", async () => {
+    const holders: readonly object[] = [Buffer, Promise, Array.prototype];
+    const builtins = holders.flatMap((holder) =>
+      Reflect.ownKeys(holder)
+        .map((key) => Reflect.getOwnPropertyDescriptor(holder, key)?.value as unknown)
+        .filter((value) => typeof value === "function"),
+    );
+
+    const copies = (await copyOf(() => builtins))();
+
+    expect(builtins).toContain(Reflect.get(Buffer, "of"));
+    for (const [i, copy] of copies.entries()) expect(copy).toBe(builtins[i]);
+  });
+
   it("is the parent of a copied class", async () => {
     const copy = await copyOf(() => [Sum, Object.getPrototypeOf(Sum)]);
 

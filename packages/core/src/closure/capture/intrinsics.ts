@@ -13,9 +13,24 @@ const indexedRealms = new WeakSet();
  * (Jest, `vm` contexts) have the same paths.
  */
 export function intrinsicPath(value: object): IntrinsicPath | undefined {
+  if (isOwnArrow(value)) return undefined;
   indexRealm(globalThis);
   return paths.get(value) ?? foreignPath(value);
 }
+
+/**
+ * An arrow function that is no built-in, as most closures are. Learning 1,600 built-ins, only to find that they are none of
+ * them, takes a driver 12 ms and V8's compiler as long.
+ */
+function isOwnArrow(value: object): boolean {
+  // Node's classes and functions are no arrow functions, this one excepted.
+  if (typeof value !== "function" || Object.hasOwn(value, "prototype")) return false;
+  return (
+    value !== Reflect.get(Buffer, "of") && arrowSource.test(Function.prototype.toString.call(value))
+  );
+}
+
+const arrowSource = /^(?:async\b\s*)?(?:[\p{ID_Continue}$]+|\([^()]*\))\s*=>/u;
 
 /** Learns the built-ins of a realm; its global object is the last scope of its functions. */
 export function indexRealm(global: object): void {
