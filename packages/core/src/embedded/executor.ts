@@ -138,9 +138,10 @@ export class Executor {
       });
     let result: AttemptResult;
     try {
+      const loading = performance.now();
+      // Not within the attempt: what follows the context of calls makes each promise of the loader dearer.
+      const runtime = await this.#loadRuntime();
       const work = this.#attempts.run(attempt, async () => {
-        const loading = performance.now();
-        const runtime = await this.#loadRuntime();
         if (program === undefined) throw new Error(`program ${launch.program} did not arrive`);
         program.compiled ??= runtime.compileStage(revive(program.code));
         const compiled = await program.compiled;

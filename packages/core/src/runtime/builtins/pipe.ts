@@ -1,4 +1,4 @@
-import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readdir, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -30,6 +30,8 @@ export async function* pipeLines(pipe: Pipe): AsyncGenerator<string> {
       : options.command;
   if (program === undefined)
     throw new UserError("PIPE_WITHOUT_COMMAND", `${context.label} needs a command to run`);
+  // Every executor loads this module, and few start processes.
+  const { spawn } = await import("node:child_process");
   const cwd = options.separateWorkingDir ? await ownDirectory(context) : undefined;
   const child = spawn(program, args, {
     env: { ...process.env, ...options.env },
