@@ -45,9 +45,13 @@ describe("core as it is published", () => {
       expect(existsSync(join(published, types)), types).toBe(true);
       expect(existsSync(join(published, file)), file).toBe(true);
     }
-    const modules = files.filter((file) => file.endsWith(".js"));
-    const entries = modules.filter((file) => !file.startsWith("chunks/"));
-    expect(entries).toHaveLength(Object.keys(exports).length - 1);
+    const named = Object.values(exports).flatMap((entry) =>
+      typeof entry === "string" ? [] : Object.values(entry).map((file) => resolve(published, file)),
+    );
+    for (const file of named) expect(existsSync(file), file).toBe(true);
+    const modules = files.filter((file) => /\.c?js$/.test(file) && !/(^|\/)chunks\//.test(file));
+    for (const file of modules) expect(named, file).toContain(join(published, "dist", file));
+    expect(modules).toHaveLength(named.filter((file) => /\.c?js$/.test(file)).length);
     expect(files).toContain("index.js.map");
   });
 
@@ -56,6 +60,7 @@ describe("core as it is published", () => {
       io: true,
       connector: true,
       code: "PATH_NOT_FOUND",
+      inTask: true,
       testing: "function",
     });
   });

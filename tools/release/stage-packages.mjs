@@ -8,7 +8,7 @@
  * still one instance of each module.
  */
 import { existsSync } from "node:fs";
-import { cp, mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { rolldown } from "rolldown";
 
@@ -52,34 +52,115 @@ async function copyFiles(source, target, { files }) {
       });
 }
 
-/** Replaces the modules under `dist` by bundles of the same names and `chunks/`. */
-async function bundle(target, { exports }) {
+/** Replaces the modules under `dist` by bundles of the same names and `chunks/`, and by what threads load. */
+async function bundle(target, manifest) {
   const modules = join(target, "dist");
   const bundles = join(target, "bundles");
-  const entries = Object.values(exports)
-    .map((entry) => entry.default)
-    .filter((file) => file !== undefined)
-    .map((file) => file.replace(/^\.\/dist\/(.*)\.js$/, "$1"));
-  const build = await rolldown({
-    input: Object.fromEntries(entries.map((entry) => [entry, join(modules, `${entry}.js`)])),
-    platform: "node",
-    external: /^[^./]/,
-    plugins: [{ name: "maps-to-sources", load: moduleWithMap }],
-  });
-  try {
-    await build.write({
-      dir: bundles,
-      format: "esm",
-      chunkFileNames: "chunks/[name]-[hash].js",
-      sourcemap: true,
-    });
-  } finally {
-    await build.close();
-  }
+  const entries = entriesOf(manifest.exports, modules);
+  const threads = Object.keys(entries).filter((entry) => threadEntries.has(entry));
+  const forDriver = Object.entries(entries).filter(([entry]) => !threadEntries.has(entry));
+  await write(Object.fromEntries(forDriver), { dir: bundles, format: "esm" });
+  if (threads.length > 0) await bundleForThreads(target, manifest, entries, bundles);
   for (const file of await readdir(modules, { recursive: true }))
     if (/\.js(\.map)?$/.test(file)) await rm(join(modules, file));
   await cp(bundles, modules, { recursive: true });
   await rm(bundles, { recursive: true });
+}
+
+/** Modules that threads of the engine start with, by entry point. */
+const supervisorEntry = "embedded/supervisor-main";
+const executorEntry = "embedded/executor-main";
+const threadEntries = new Set([supervisorEntry, executorEntry]);
+/** Starts a process, which is no thread, and is imported by nobody. */
+const processEntry = "embedded/cluster/worker-process-main";
+/** Named by executors themselves when they start them: see `executor-handle.ts`. */
+const executorCondition = "firesteel-executor";
+
+/**
+ * Worker threads load CommonJS in two thirds of the CPU time, since Node then starts them without its loader of modules.
+ * Connectors and closures in an executor import this package as well, and must get the instance that runs there:
+ * every entry point has a CommonJS form, which it has under a condition that only executors name.
+ */
+async function bundleForThreads(target, manifest, entries, bundles) {
+  const { [supervisorEntry]: supervisor, [processEntry]: _process, ...others } = entries;
+  const ofThread = (name) => ({ format: "cjs", dir: join(bundles, "threads", name) });
+  await write({ supervisor }, ofThread("supervisor"));
+  const ofExecutors = await loadedAtOnce(entries[executorEntry]);
+  await write(others, {
+    ...ofThread("executor"),
+    // What every executor needs is one file, which costs less than thirty.
+    codeSplitting: { groups: [{ name: "executor", test: (id) => ofExecutors.has(id) }] },
+  });
+  for (const [name, entry] of Object.entries(manifest.exports)) {
+    const file = entryName(entry.default ?? "");
+    if (file === supervisorEntry) entry.default = "./dist/threads/supervisor/supervisor.cjs";
+    else if (file === executorEntry) entry.default = `./dist/threads/executor/${file}.cjs`;
+    else if (file !== undefined && file !== processEntry) {
+      const { types, ...rest } = entry;
+      manifest.exports[name] = {
+        types,
+        [executorCondition]: `./dist/threads/executor/${file}.cjs`,
+        ...rest,
+      };
+    }
+  }
+  await writeFile(join(target, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+/** Modules that an executor loads as it starts: what its entry point imports, and the parts of the task runtime. */
+async function loadedAtOnce(executor) {
+  const runtime = ["runtime/compile-stage", "runtime/run-task", "closure/executor-local"];
+  const dist = resolve(executor, "../..");
+  const build = await rolldown({
+    input: [executor, ...runtime.map((name) => join(dist, `${name}.js`))],
+    platform: "node",
+    external: /^[^./]/,
+  });
+  try {
+    const { output } = await build.generate({ format: "esm" });
+    const chunks = new Map(output.map((chunk) => [chunk.fileName, chunk]));
+    const found = new Set(output.filter(({ isEntry }) => isEntry));
+    for (const { imports } of found)
+      for (const name of imports) if (chunks.has(name)) found.add(chunks.get(name));
+    return new Set([...found].flatMap(({ moduleIds }) => moduleIds));
+  } finally {
+    await build.close();
+  }
+}
+
+/** Compiled modules by the names of their entry points: `io/index`. */
+function entriesOf(exports, modules) {
+  const names = Object.values(exports)
+    .map((entry) => entryName(entry.default ?? ""))
+    .filter((name) => name !== undefined);
+  return Object.fromEntries(names.map((name) => [name, join(modules, `${name}.js`)]));
+}
+
+/** `./dist/io/index.js` → `io/index`. */
+function entryName(file) {
+  return /^\.\/dist\/(.*)\.js$/.exec(file)?.[1];
+}
+
+async function write(input, output) {
+  const build = await rolldown({
+    input,
+    platform: "node",
+    external: /^[^./]/,
+    plugins: [{ name: "maps-to-sources", load: moduleWithMap }],
+    // It is asked for its URL only where there is one.
+    checks: { emptyImportMeta: false },
+  });
+  const extension = output.format === "cjs" ? "cjs" : "js";
+  try {
+    await build.write({
+      entryFileNames: `[name].${extension}`,
+      chunkFileNames: `chunks/[name]-[hash].${extension}`,
+      sourcemap: true,
+      ...output,
+    });
+  } finally {
+    await build.close();
+  }
 }
 
 /** A compiled module with its map, so that positions in the bundle lead to the TypeScript. */

@@ -12,12 +12,20 @@ const missing = await sc
   .textFile("no such file")
   .collect()
   .catch((error) => error);
+const inTask = await sc
+  .parallelize([1], 1)
+  .map(async () => {
+    const [core, io] = await Promise.all([import("@firesteel/core"), import("@firesteel/core/io")]);
+    return core.TaskContext.get() !== undefined && io.FiresteelError === FiresteelError;
+  })
+  .first();
 await sc.stop();
 console.log(
   JSON.stringify({
     io: fromIo === FiresteelError,
     connector: missing instanceof FiresteelError,
     code: missing.code,
+    inTask,
     testing: typeof ReferenceContext,
   }),
 );

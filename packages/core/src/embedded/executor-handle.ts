@@ -15,6 +15,11 @@ import { answerQuestions } from "./question-channel.ts";
 import type { TaskAttempt } from "./task-attempt.ts";
 
 const mebibyte = 1024 * 1024;
+/**
+ * What is published has a form of its own for executors, CommonJS, which a thread loads sooner than modules: by this
+ * condition, connectors and closures that import this package get that one, which the executor itself is part of.
+ */
+const publishedForExecutors = "--conditions=firesteel-executor";
 
 /** The supervisor's side of one worker thread. */
 export class ExecutorHandle {
@@ -57,7 +62,10 @@ export class ExecutorHandle {
         name: executorThreadName(id),
         workerData: settings,
         transferList: [port2],
-        execArgv: start.profileFlags.map((flag) => flag.replace("%executor", id)),
+        execArgv: [
+          publishedForExecutors,
+          ...start.profileFlags.map((flag) => flag.replace("%executor", id)),
+        ],
         resourceLimits: {
           maxOldGenerationSizeMb: Math.ceil(start.hardHeapBytes / mebibyte),
           maxYoungGenerationSizeMb: Math.ceil(start.youngHeapBytes / mebibyte),

@@ -1,5 +1,5 @@
 /** Entry of the supervisor's thread. Executors start first, so that they load while everything else does. */
-import { parentPort, workerData } from "node:worker_threads";
+import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { ExecutorHandle, type ExecutorStart } from "./executor-handle.ts";
 import { profileFlags } from "./profile-flags.ts";
 import { letSmallHeapsGrow } from "./let-small-heaps-grow.ts";
@@ -28,17 +28,22 @@ const inThreads: ExecutorStart = {
     ...(settings.runtimeModule === undefined ? {} : { runtimeModule: settings.runtimeModule }),
   },
 };
-const start = await inProcesses(inThreads);
-const executors = Array.from(
-  { length: settings.initialExecutors },
-  (_, id) => new ExecutorHandle(String(id), start),
-);
+void startAll(port);
 
-const { Supervisor } = await import("./supervisor.ts");
-const supervisor = new Supervisor(port, settings, start, executors);
-port.on("message", (message: ToSupervisor) => {
-  supervisor.onMessage(message);
-});
+/** No `await` stands outside functions, so that this module can be published as CommonJS, which threads load sooner. */
+async function startAll(toDriver: MessagePort): Promise<void> {
+  const start = await inProcesses(inThreads);
+  const executors = Array.from(
+    { length: settings.initialExecutors },
+    (_, id) => new ExecutorHandle(String(id), start),
+  );
+
+  const { Supervisor } = await import("./supervisor.ts");
+  const supervisor = new Supervisor(toDriver, settings, start, executors);
+  toDriver.on("message", (message: ToSupervisor) => {
+    supervisor.onMessage(message);
+  });
+}
 
 async function inProcesses(threads: ExecutorStart): Promise<ExecutorStart> {
   const { cluster } = settings.settings;

@@ -1,5 +1,6 @@
 import { types } from "node:util";
 import type { ImportReference } from "../bundle/graph.ts";
+import { coreExportName } from "../core-exports.ts";
 import type { FreeReference } from "../source/scope-analysis.ts";
 import type { ParsedFunction } from "../source/function-source.ts";
 import { captureImport, leaf } from "./node-content.ts";
@@ -38,7 +39,9 @@ export function captureVariables(
   const scopes = inspected?.scopes ?? [];
   const scriptId = inspected?.position?.scriptId;
   const url = scriptId === undefined ? undefined : scriptUrl(scriptId);
-  for (const { kind, variables: global } of scopes) if (kind === "Global") indexRealm(global);
+  // Built-ins of this realm are learnt when something asks for one.
+  for (const { kind, variables: global } of scopes)
+    if (kind === "Global" && global !== globalThis) indexRealm(global);
 
   const capture = (name: string, references: readonly FreeReference[]): void => {
     const found = findVariable(builder, node, scopes, name);
@@ -146,6 +149,9 @@ function importedAs(
   // What is no object is copied, wherever it comes from.
   const isObject = (typeof value === "object" && value !== null) || typeof value === "function";
   if (found !== undefined && !isObject) return undefined;
+  // Executors have another form of this package, which has its exports but not all of its modules.
+  const core = isObject ? coreExportName(value) : undefined;
+  if (core !== undefined) return { core };
   const imports = importsOfScript(scriptId);
   if (found?.scope.kind === "Module") rememberImports(imports, found.scope.variables, url);
   const imported = imports.get(name);
