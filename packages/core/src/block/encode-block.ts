@@ -7,7 +7,7 @@ import { planTupleOf } from "./plan-arrays.ts";
 import { planColumn } from "./plan-column.ts";
 import { type ColumnPlan, PlanContext } from "./plan-context.ts";
 import { planNumbers } from "./plan-numbers.ts";
-import { planLatin1Bytes } from "./plan-strings.ts";
+import { ChosenLatin1, planChosenLatin1, planLatin1Bytes } from "./plan-strings.ts";
 import { planValues } from "./plan-values.ts";
 import { SealedLatin1 } from "./sealed-column.ts";
 import { hasSharedObjects } from "./shared-objects.ts";
@@ -109,23 +109,26 @@ function seal(
   return bytes;
 }
 
-/** Strings that are bytes already go in whole, without `indices`. */
+/** Strings that are bytes already go in whole, or those at `indices`. */
 type EncodedColumn = ArrayLike<unknown> | SealedLatin1;
-type TypedColumn = Float64Array | Int32Array | SealedLatin1;
+type TypedColumn = Float64Array | Int32Array | SealedLatin1 | ChosenLatin1;
 type Column = readonly unknown[] | TypedColumn;
 
 function planTyped(column: TypedColumn, context: PlanContext): ColumnPlan {
+  if (column instanceof ChosenLatin1) return planChosenLatin1(column, context);
   return column instanceof SealedLatin1 ? planLatin1Bytes(column, context) : planNumbers(column);
 }
 
 function valueOf(column: Column, i: number): unknown {
-  return column instanceof SealedLatin1 ? column.at(i) : column[i];
+  const isText = column instanceof SealedLatin1 || column instanceof ChosenLatin1;
+  return isText ? column.at(i) : column[i];
 }
 
 /** The chosen elements side by side; numbers stay in a typed array. */
 function select(source: EncodedColumn, options: EncodeOptions): Column {
-  if (source instanceof SealedLatin1) return source;
   const { indices } = options;
+  if (source instanceof SealedLatin1)
+    return indices === undefined ? source : new ChosenLatin1(source, indices);
   const from = options.from ?? 0;
   const to = options.to ?? (indices ?? source).length;
   const n = to - from;

@@ -1,6 +1,7 @@
 import { blockTooLarge, maxBlockBytes } from "./block-limits.ts";
 import type { BlockTarget } from "./block-target.ts";
 import { columnHeaderBytes, columnKind, pad8 } from "./column-kind.ts";
+import { copyBytes } from "./copy-bytes.ts";
 import { isLatin1, longString, writeLatin1 } from "./latin1.ts";
 import type { ColumnPlan, PlanContext } from "./plan-context.ts";
 import { planDictionary } from "./plan-dictionary.ts";
@@ -52,6 +53,70 @@ export function planLatin1Bytes(column: SealedLatin1, context: PlanContext): Col
       target.pad(body + offsetBytes + contentBytes);
     },
   };
+}
+
+/** Some strings of a column, in an order of their own. */
+export class ChosenLatin1 {
+  readonly column: SealedLatin1;
+  readonly rows: Int32Array;
+
+  constructor(column: SealedLatin1, rows: Int32Array) {
+    this.column = column;
+    this.rows = rows;
+  }
+
+  get length(): number {
+    return this.rows.length;
+  }
+
+  at(i: number): string {
+    return this.column.at(this.rows[i]!);
+  }
+}
+
+/** The same of strings that are to be in another order. */
+export function planChosenLatin1({ column, rows }: ChosenLatin1, context: PlanContext): ColumnPlan {
+  const { offsets, content, view } = column;
+  const { length } = rows;
+  let contentBytes = 0;
+  for (let i = 0; i < length; i++) {
+    const row = rows[i]!;
+    contentBytes += offsets[row + 1]! - offsets[row]!;
+  }
+  if (contentBytes > maxBlockBytes) throw blockTooLarge(contentBytes, context.records);
+  const offsetBytes = pad8((length + 1) * 4);
+  const size = columnHeaderBytes + offsetBytes + pad8(contentBytes);
+  return {
+    size,
+    write(target, at) {
+      const body = target.columnHeader(at, columnKind.latin1, 0, 0, size);
+      const words = target.uint32.subarray(body / 4, body / 4 + length + 1);
+      const { buffer, byteOffset, byteLength } = target.bytes;
+      const bytes = new DataView(buffer, byteOffset, byteLength);
+      const start = body + offsetBytes;
+      let filled = 0;
+      words[0] = readThrough(column);
+      words[0] = 0;
+      for (let i = 0; i < length; i++) {
+        const from = offsets[rows[i]!]!;
+        const count = offsets[rows[i]! + 1]! - from;
+        copyBytes(view, content + from, count, bytes, start + filled);
+        words[i + 1] = filled += count;
+      }
+      target.pad(body + (length + 1) * 4);
+      target.pad(start + contentBytes);
+    },
+  };
+}
+
+/**
+ * Reads a byte of each line of the processor's cache, in order: it fetches ahead, and does not wait for each of them when
+ * they are read at random places (a tenth of a map task's time). The result only has to be used.
+ */
+function readThrough({ bytes, offsets, length, content }: SealedLatin1): number {
+  let all = 0;
+  for (let at = content + offsets[0]!; at < content + offsets[length]!; at += 64) all |= bytes[at]!;
+  return all;
 }
 
 /** Undefined if a unit is above 255. */

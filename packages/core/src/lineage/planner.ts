@@ -100,6 +100,7 @@ export class Planner {
       shuffle: token.shuffle,
       partitioner: detail.spec,
       ...(combine === undefined ? {} : { combine }),
+      ...(isSortedByKey(node) ? { isSorted: true } : {}),
     };
     const builder = new StageBuilder((each) => this.#token(each));
     const { callSite } = input;
@@ -117,6 +118,13 @@ export class Planner {
     operator.shuffles[parent] = token;
     return token;
   }
+}
+
+/** Whether reduce tasks sort by the keys themselves. */
+function isSortedByKey(node: Operator["node"]): boolean {
+  return (
+    node.kind === "shuffle" && node.read.kind === "sort" && node.read.order.keyFn === undefined
+  );
 }
 
 /** The user's functions that `fns` hold, each once. */

@@ -14,6 +14,11 @@ export type Sink<F> =
       readonly partitioner: PartitionerSpec<F>;
       /** Combine values by key before writing; the values written are then combiners. */
       readonly combine?: Aggregator<F>;
+      /**
+       * Whether reduce tasks sort by key: then only those of equal keys have to stay in the order in which they came, and
+       * blocks may be written so that they are fast to sort.
+       */
+      readonly isSorted?: boolean;
     }
   /** At most `limit` records of each partition, in order. */
   | { readonly kind: "collect"; readonly limit?: number }

@@ -140,6 +140,27 @@ describe("ColumnBuilder", () => {
     expect(others).toEqual(longStrings.map((text, i) => [text, [strings[i]]]));
   });
 
+  it.each([0, 1, 3, 4, 7, 8, 90])("gives strings of up to %i units in another order", (longest) => {
+    const texts = Array.from({ length: 3000 }, (_, i) =>
+      `é${i}`.repeat(30).slice(0, i % (longest + 1)),
+    );
+    const keys = build(new ColumnBuilder(), numbers.slice(0, 3000), 500);
+    const start = texts.map((text, i) => `${i}${text}`);
+    const values = build(new ColumnBuilder(), start, 500);
+    const indices = Int32Array.from({ length: 2000 }, (_, i) => (i * 1009) % 3000);
+
+    expect(values).toBeInstanceOf(SealedLatin1);
+    const block = encodePairBlock(keys, values, { ...options, indices });
+    const strings = encodeBlock(values, { ...options, indices });
+
+    expect(decodeBlock(block, classes).records()).toEqual(
+      Array.from(indices, (row) => [numbers[row], start[row]]),
+    );
+    expect(decodeBlock(strings, classes).records()).toEqual(
+      Array.from(indices, (row) => start[row]),
+    );
+  });
+
   it("makes pairs where an object is in a record twice", () => {
     const shared = strings.map((text) => ({ text })).map((each) => [each, each]);
     const column = build(new ColumnBuilder(), shared, 500);

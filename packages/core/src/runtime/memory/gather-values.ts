@@ -1,7 +1,8 @@
+import { copyBytes } from "../../block/copy-bytes.ts";
 import { type SealedColumn, SealedLatin1 } from "../../block/sealed-column.ts";
 
 /** From this average length on, strings are converted one by one: a native call costs as much as copying so many bytes. */
-const longString = 64;
+const longString = 200;
 /** Shorter ones are cut from text of about this size: V8's slices keep the text they are cut from. */
 const pieceBytes = 1 << 14;
 
@@ -66,21 +67,4 @@ function gatherLatin1(
     }
   }
   return strings;
-}
-
-/** Four at a time, of which the last four may overlap with those before them. */
-function copyBytes(
-  source: DataView,
-  from: number,
-  length: number,
-  target: DataView,
-  to: number,
-): void {
-  if (length < 4) {
-    for (let i = 0; i < length; i++) target.setUint8(to + i, source.getUint8(from + i));
-    return;
-  }
-  const last = length - 4;
-  for (let i = 0; i < last; i += 4) target.setInt32(to + i, source.getInt32(from + i));
-  target.setInt32(to + last, source.getInt32(from + last));
 }

@@ -4,6 +4,7 @@ import { averageBytes } from "../block-writer.ts";
 import { averageHeapBytes } from "../memory/heap-bytes.ts";
 import type { MemoryConsumer, TaskMemory } from "../memory/task-memory.ts";
 import { asPairs } from "../readers/pairs.ts";
+import { groupedRows } from "./group-rows.ts";
 import { blockBytes, type ShuffleOutput } from "./shuffle-output.ts";
 
 /** What waits for all partitions together, at most: enough that blocks become large. */
@@ -13,6 +14,15 @@ const limits = { records: 1 << 19, bytes: 32 * 1024 * 1024 };
  * copies, page faults and collections. So that it is little, blocks are the smaller the more partitions there are.
  */
 const kept = { bytes: 16 * 1024 * 1024, fewestOfBlock: 64 * 1024 };
+
+export interface RowsOptions {
+  /** Otherwise records are written as they are. */
+  readonly isPairs: boolean;
+  /** Whether their readers sort pairs by key. */
+  readonly isSorted: boolean;
+  /** For messages. */
+  readonly label: string;
+}
 
 /** Records of one reduce partition that wait for their block. */
 class WaitingRows {
@@ -59,6 +69,7 @@ export class ShuffleRows {
   readonly #output: Pick<ShuffleOutput, "numPartitions" | "divide" | "block">;
   readonly #label: string;
   readonly #isPairs: boolean;
+  readonly #isSorted: boolean;
   /** What blocks are to take. */
   readonly #blockBytes: number;
   readonly #partitions: (WaitingRows | undefined)[];
@@ -69,16 +80,15 @@ export class ShuffleRows {
   /** Of all partitions, as it was behind the last batch. */
   #heldBytes = 0;
 
-  /** Without `isPairs`, records are written as they are. `label` is for messages. */
   constructor(
     memory: TaskMemory,
     output: Pick<ShuffleOutput, "numPartitions" | "divide" | "block">,
-    isPairs: boolean,
-    label: string,
+    { isPairs, isSorted, label }: RowsOptions,
   ) {
     this.#output = output;
     this.#label = label;
     this.#isPairs = isPairs;
+    this.#isSorted = isSorted;
     const share = Math.floor(kept.bytes / output.numPartitions);
     this.#blockBytes = Math.min(blockBytes, Math.max(kept.fewestOfBlock, share));
     this.#partitions = Array.from({ length: output.numPartitions });
@@ -176,7 +186,10 @@ export class ShuffleRows {
   #write(partition: number, waiting: WaitingRows): void {
     const { length } = waiting.keys;
     if (length === 0) return;
-    this.#output.block(partition, waiting.keys.finish(), waiting.values?.finish(), length);
+    const keys = waiting.keys.finish();
+    const isGrouped = this.#isSorted && keys instanceof Float64Array;
+    const rows = isGrouped ? groupedRows(keys) : undefined;
+    this.#output.block(partition, keys, waiting.values?.finish(), length, rows);
     this.#records -= length;
     this.#heapBytes -= waiting.heapBytes;
     waiting.bytes = 0;

@@ -23,7 +23,7 @@ export async function shuffleWriteSink(
 ): Promise<readonly Uint8Array[]> {
   const output = new ShuffleOutput(run, sink.shuffle, sink.partitioner, run.stage.label);
   if (sink.combine !== undefined) await writeCombined(run, sink.combine, output);
-  else await writeRecords(run, sink.partitioner.kind !== "roundRobin", output);
+  else await writeRecords(run, sink, output);
   await output.close();
   return [];
 }
@@ -50,8 +50,14 @@ async function writeCombined(
   table.close();
 }
 
-async function writeRecords(run: TaskRun, isPairs: boolean, output: ShuffleOutput): Promise<void> {
-  const rows = new ShuffleRows(run.space.memory, output, isPairs, run.stage.label);
+async function writeRecords(
+  run: TaskRun,
+  { partitioner, isSorted = false }: ShuffleWrite,
+  output: ShuffleOutput,
+): Promise<void> {
+  const isPairs = partitioner.kind !== "roundRobin";
+  const { memory } = run.space;
+  const rows = new ShuffleRows(memory, output, { isPairs, isSorted, label: run.stage.label });
   await forEachBatch(openRoot(run, { asPairs: isPairs }), run.pace, (batch) => rows.add(batch));
   rows.finish();
 }

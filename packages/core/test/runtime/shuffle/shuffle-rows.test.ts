@@ -8,6 +8,7 @@ import { ShuffleRows } from "#src/runtime/shuffle/shuffle-rows";
 
 const mebi = 2 ** 20;
 const batchLength = 8192;
+const options = { isPairs: true, isSorted: false, label: "test" };
 
 /** Divides by the remainder of the key, and forgets the blocks. */
 class Output implements Pick<ShuffleOutput, "numPartitions" | "divide" | "block"> {
@@ -71,7 +72,7 @@ describe("ShuffleRows", () => {
       const reserved = (): number => 1024 * mebi - pool.freeBytes;
       const output = new Output(partitions);
       const before = liveBytes();
-      const rows = new ShuffleRows(new TaskMemory(pool), output, true, "test");
+      const rows = new ShuffleRows(new TaskMemory(pool), output, options);
       for (let n = 0; n < 8; n++) {
         addBatch(rows, n, value);
         if (n % 4 !== 3) continue;
@@ -91,7 +92,7 @@ describe("ShuffleRows", () => {
 
   it("keeps the memory of a few columns between blocks, and says so", () => {
     const pool = new FixedExecutionMemory(1024 * mebi);
-    const rows = new ShuffleRows(new TaskMemory(pool), new Output(4), true, "test");
+    const rows = new ShuffleRows(new TaskMemory(pool), new Output(4), options);
     const most = 32 * mebi;
     let [fewest, largest] = [Infinity, 0];
     for (let n = 0; n < 40; n++) {
@@ -114,7 +115,7 @@ describe("ShuffleRows", () => {
       const size = 32 * mebi;
       const pool = new FixedExecutionMemory(size);
       const output = new Output(partitions);
-      const rows = new ShuffleRows(new TaskMemory(pool), output, true, "test");
+      const rows = new ShuffleRows(new TaskMemory(pool), output, options);
       let blocks = 0;
       output.onBlock = () => (blocks += 1);
       const held: number[] = [];
@@ -141,7 +142,7 @@ describe("ShuffleRows", () => {
     const pool = new FixedExecutionMemory(16 * mebi);
     const memory = new TaskMemory(pool);
     const output = new Output(8);
-    const rows = new ShuffleRows(memory, output, true, "test");
+    const rows = new ShuffleRows(memory, output, options);
     addBatch(rows, 0, text);
     const before = liveBytes();
     const other = memory.openConsumer();
@@ -161,7 +162,7 @@ describe("ShuffleRows", () => {
   it("goes on without memory, in small blocks", () => {
     const pool = new FixedExecutionMemory(0);
     const output = new Output(8);
-    const rows = new ShuffleRows(new TaskMemory(pool), output, true, "test");
+    const rows = new ShuffleRows(new TaskMemory(pool), output, options);
     let blocks = 0;
     output.onBlock = () => (blocks += 1);
     for (let n = 0; n < 4; n++) rows.add(batchAt(n, text));

@@ -1,0 +1,38 @@
+const buckets = 256;
+/** Fewer rows are near each other anyway. */
+const fewestRows = 1024;
+
+/**
+ * Rows of a block in an order in which keys that are near each other are: by buckets of the range of all, in each of
+ * which they are as they came, so that equal keys keep their order. Undefined where that would be the order there is, or
+ * keys have no range.
+ *
+ * Who sorts the keys of many blocks takes their values in sorted order: from everywhere in all of them, for which the
+ * processor waits longer than for all else, or, from blocks in this order, from a small part of each at a time.
+ */
+export function groupedRows(keys: Float64Array): Int32Array | undefined {
+  const { length } = keys;
+  if (length < fewestRows) return undefined;
+  let least = Number.POSITIVE_INFINITY;
+  let most = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < length; i++) {
+    const key = keys[i]!;
+    if (key < least) least = key;
+    if (key > most) most = key;
+  }
+  const range = most - least;
+  if (!(range > 0 && range < Number.POSITIVE_INFINITY)) return undefined;
+  const scale = buckets / range;
+  const targets = new Uint16Array(length);
+  const starts = new Int32Array(buckets + 2);
+  for (let i = 0; i < length; i++) {
+    // NaN has the first one.
+    const target = ((keys[i]! - least) * scale) | 0;
+    targets[i] = target;
+    starts[target + 1]!++;
+  }
+  for (let b = 0; b < buckets; b++) starts[b + 1]! += starts[b]!;
+  const rows = new Int32Array(length);
+  for (let i = 0; i < length; i++) rows[starts[targets[i]!]!++] = i;
+  return rows;
+}
