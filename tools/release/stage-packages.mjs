@@ -2,7 +2,7 @@
  * Puts the packages as they are published into a `node_modules` folder: `node tools/release/stage-packages.mjs <folder>`
  * after a build. Benchmarks and the suite `published` run against them; `npm publish` is run in them.
  *
- * A package is published as it was compiled, but for core and the connectors that read from servers: each of their
+ * A package is published as it was compiled, but for core and the connectors: each of their
  * modules costs half a millisecond where it is loaded, which an application does four times before its first result
  * (driver, supervisor, two executors). They are bundled into their entry points and what these share, so that there is
  * still one instance of each module.
@@ -16,6 +16,7 @@ const repository = resolve(import.meta.dirname, "../..");
 const bundled = new Set([
   "@firesteel/core",
   "@firesteel/hdfs",
+  "@firesteel/local",
   "@firesteel/s3",
   "hdfs-webhdfs-client",
 ]);
@@ -57,17 +58,16 @@ async function bundle(target, manifest) {
   const modules = join(target, "dist");
   const bundles = join(target, "bundles");
   const entries = entriesOf(manifest.exports, modules);
-  const threads = Object.keys(entries).filter((entry) => threadEntries.has(entry));
   const forDriver = Object.entries(entries).filter(([entry]) => !threadEntries.has(entry));
   await write(Object.fromEntries(forDriver), { dir: bundles, format: "esm" });
-  if (threads.length > 0) await bundleForThreads(target, manifest, entries, bundles);
+  await bundleForThreads(target, manifest, entries, join(bundles, "threads"));
   for (const file of await readdir(modules, { recursive: true }))
     if (/\.js(\.map)?$/.test(file)) await rm(join(modules, file));
   await cp(bundles, modules, { recursive: true });
   await rm(bundles, { recursive: true });
 }
 
-/** Modules that threads of the engine start with, by entry point. */
+/** Modules of core that threads start with, by entry point. */
 const supervisorEntry = "embedded/supervisor-main";
 const executorEntry = "embedded/executor-main";
 const threadEntries = new Set([supervisorEntry, executorEntry]);
@@ -78,31 +78,32 @@ const executorCondition = "firesteel-executor";
 
 /**
  * Worker threads load CommonJS in two thirds of the CPU time, since Node then starts them without its loader of modules.
- * Connectors and closures in an executor import this package as well, and must get the instance that runs there:
- * every entry point has a CommonJS form, which it has under a condition that only executors name.
+ * Connectors and closures in an executor import core as well, and must get the instance that runs there: every entry
+ * point has a CommonJS form, which it has under a condition that only executors name. So have connectors.
  */
-async function bundleForThreads(target, manifest, entries, bundles) {
-  const { [supervisorEntry]: supervisor, [processEntry]: _process, ...others } = entries;
-  const ofThread = (name) => ({ format: "cjs", dir: join(bundles, "threads", name) });
-  await write({ supervisor }, ofThread("supervisor"));
-  const ofExecutors = await loadedAtOnce(entries[executorEntry]);
-  await write(others, {
-    ...ofThread("executor"),
+async function bundleForThreads(target, manifest, entries, threads) {
+  const { [supervisorEntry]: supervisor, [processEntry]: _process, ...forExecutors } = entries;
+  const executor = entries[executorEntry];
+  const ofExecutors = executor === undefined ? new Set() : await loadedAtOnce(executor);
+  if (supervisor !== undefined)
+    await write({ supervisor }, { format: "cjs", dir: join(threads, "supervisor") });
+  await write(forExecutors, {
+    format: "cjs",
+    dir: join(threads, "executor"),
     // What every executor needs is one file, which costs less than thirty.
     codeSplitting: { groups: [{ name: "executor", test: (id) => ofExecutors.has(id) }] },
   });
-  for (const [name, entry] of Object.entries(manifest.exports)) {
-    const file = entryName(entry.default ?? "");
-    if (file === supervisorEntry) entry.default = "./dist/threads/supervisor/supervisor.cjs";
-    else if (file === executorEntry) entry.default = `./dist/threads/executor/${file}.cjs`;
-    else if (file !== undefined && file !== processEntry) {
-      const { types, ...rest } = entry;
-      manifest.exports[name] = {
-        types,
-        [executorCondition]: `./dist/threads/executor/${file}.cjs`,
-        ...rest,
-      };
-    }
+  for (const [name, { types, ...others }] of Object.entries(manifest.exports)) {
+    const file = entryName(others.default ?? "");
+    const ofExecutor = `threads/executor/${file}.cjs`;
+    if (file === supervisorEntry || file === executorEntry) {
+      const ofThread = file === executorEntry ? ofExecutor : "threads/supervisor/supervisor.cjs";
+      const itsTypes = ofThread.replace(".cjs", ".d.cts");
+      // Threads start with it, and nobody imports anything of it.
+      await writeFile(join(threads, "..", itsTypes), "export {};\n");
+      manifest.exports[name] = { types: `./dist/${itsTypes}`, default: `./dist/${ofThread}` };
+    } else if (file in forExecutors)
+      manifest.exports[name] = { types, [executorCondition]: `./dist/${ofExecutor}`, ...others };
   }
   await writeFile(join(target, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
 }

@@ -32,7 +32,26 @@ export async function importPackage(specifier: string, isUsersChoice: boolean): 
 
 type Importer = (specifier: string) => Promise<unknown>;
 
-const importHere: Importer = async (specifier) => (await import(specifier)) as unknown;
+const importHere: Importer = async (specifier) =>
+  requiredHere(specifier) ?? ((await import(specifier)) as unknown);
+
+/**
+ * A package of ours beside core that has a form for executors, CommonJS, which spares a thread Node's loader of modules.
+ * Undefined of all others: `import()` looks for them again, and says what is amiss.
+ */
+function requiredHere(specifier: string): unknown {
+  // A bundler may have made this code a CommonJS file, which does not know its own URL.
+  const url: string | undefined = import.meta.url;
+  if (url === undefined || !specifier.startsWith("@firesteel/")) return undefined;
+  const requireHere = createRequire(url);
+  let file: string;
+  try {
+    file = requireHere.resolve(specifier);
+  } catch {
+    return undefined;
+  }
+  return file.endsWith(".cjs") ? (requireHere(file) as unknown) : undefined;
+}
 
 /** An `import()` that resolves as in the file `from`, which need not exist. */
 function importerAt(from: string): Importer {
