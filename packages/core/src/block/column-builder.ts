@@ -1,3 +1,4 @@
+import { copyBytes } from "./copy-bytes.ts";
 import { isLatin1, longString, writeLatin1 } from "./latin1.ts";
 import { isRepetitive } from "./plan-dictionary.ts";
 import { SealedLatin1 } from "./sealed-column.ts";
@@ -12,6 +13,8 @@ const settleUnits = 64 * 1024;
 const settledColumns = 8;
 /** Strings that one native call converts. */
 const joinedStrings = 512;
+/** From this length on a native call copies faster than words do. */
+const longText = 256;
 
 /**
  * Takes the values of a column and lets go of them early, so that they die young: numbers become doubles and strings
@@ -31,9 +34,14 @@ export class ColumnBuilder {
   #numbers: Float64Array = new Float64Array(0);
   #offsets: Uint32Array = new Uint32Array(1);
   #content: Buffer = Buffer.alloc(0);
+  /** Of the content. */
+  #view: DataView = new DataView(new ArrayBuffer(0));
   #filled = 0;
 
-  /** Memory grows by doubling, but not beyond `expectedBytes` before a column turns out to need more. */
+  /**
+   * Memory grows to `expectedBytes` in few steps, since V8 collects the heap because of what it grew from, and beyond that
+   * by doubling.
+   */
   constructor(expectedBytes: number = 0) {
     this.#expectedBytes = expectedBytes;
   }
@@ -53,8 +61,25 @@ export class ColumnBuilder {
     return this.#numbers.byteLength + this.#offsets.byteLength + this.#content.byteLength;
   }
 
-  /** Appends `column[rows[i]]` for `i` from `from` to `end`. */
-  append(column: ArrayLike<unknown>, rows: Int32Array, from: number, end: number): void {
+  /**
+   * Appends `column[rows[i]]` for `i` from `from` to `end`. Strings that are bytes, and numbers in a typed array, have
+   * been looked at by another builder, and begin a column of that form.
+   */
+  append(
+    column: ArrayLike<unknown> | SealedLatin1,
+    rows: Int32Array,
+    from: number,
+    end: number,
+  ): void {
+    if (column instanceof SealedLatin1) {
+      if (this.#length === 0) this.#begin("latin1");
+      if (this.#form === "latin1" && this.#appendBytes(column, rows, from, end)) return;
+      const strings = Array.from(rows.subarray(from, end), (row) => column.at(row));
+      const all = Int32Array.from(strings, (_, i) => i);
+      this.append(strings, all, 0, all.length);
+      return;
+    }
+    if (this.#length === 0 && column instanceof Float64Array) this.#begin("numbers");
     let at = from;
     if (this.#form === "numbers") at = this.#appendNumbers(column, rows, from, end);
     else if (this.#form === "latin1") at = this.#appendStrings(column, rows, from, end);
@@ -76,6 +101,12 @@ export class ColumnBuilder {
     this.#units = 0;
     this.#values = [];
     return values;
+  }
+
+  #begin(form: "numbers" | "latin1"): void {
+    if (this.#form === form) return;
+    this.#form = form;
+    this.#settledColumns = 0;
   }
 
   #strings(): readonly unknown[] | SealedLatin1 {
@@ -166,6 +197,40 @@ export class ColumnBuilder {
     return end;
   }
 
+  /** False, with nothing changed, where a column cannot hold as much. */
+  #appendBytes(
+    { bytes, view, content, offsets: starts }: SealedLatin1,
+    rows: Int32Array,
+    from: number,
+    end: number,
+  ): boolean {
+    const start = this.#length + 1 - from;
+    if (start + end > this.#offsets.length) this.#growOffsets(start + end);
+    const offsets = this.#offsets;
+    let filled = this.#filled;
+    for (let i = from; i < end; i++) {
+      const row = rows[i]!;
+      filled += starts[row + 1]! - starts[row]!;
+      offsets[start + i] = filled;
+    }
+    if (filled > 0xffffffff) return false;
+    if (filled > this.#content.length) this.#growContent(filled);
+    const target = this.#content;
+    const words = this.#view;
+    let at = this.#filled;
+    for (let i = from; i < end; i++) {
+      const row = rows[i]!;
+      const first = content + starts[row]!;
+      const length = starts[row + 1]! - starts[row]!;
+      if (length < longText) copyBytes(view, first, length, words, at);
+      else bytes.copy(target, at, first, first + length);
+      at += length;
+    }
+    this.#filled = filled;
+    this.#length += end - from;
+    return true;
+  }
+
   /** False, with nothing changed, where a unit is above 255. */
   #write(strings: readonly string[], units: number): boolean {
     const start = this.#filled;
@@ -181,26 +246,28 @@ export class ColumnBuilder {
   }
 
   #growNumbers(needed: number): void {
-    const grown = new Float64Array(this.#grown(needed, this.#numbers.length, 8));
+    const grown = new Float64Array(this.#grown(needed, this.#numbers.length, 8, 2));
     grown.set(this.#numbers.subarray(0, this.#length));
     this.#numbers = grown;
   }
 
   #growOffsets(needed: number): void {
-    const grown = new Uint32Array(this.#grown(needed, this.#offsets.length, 4));
+    const grown = new Uint32Array(this.#grown(needed, this.#offsets.length, 4, 2));
     grown.set(this.#offsets.subarray(0, this.#length + 1));
     this.#offsets = grown;
   }
 
   #growContent(needed: number): void {
-    const grown = Buffer.allocUnsafeSlow(this.#grown(needed, this.#content.length, 1));
+    const grown = Buffer.allocUnsafeSlow(this.#grown(needed, this.#content.length, 1, 4));
     this.#content.copy(grown, 0, 0, this.#filled);
     this.#content = grown;
+    this.#view = new DataView(grown.buffer, grown.byteOffset, grown.byteLength);
   }
 
-  /** The length of memory of `now` elements that has to hold `needed` of them. */
-  #grown(needed: number, now: number, elementBytes: number): number {
+  /** The length of memory of `now` elements that has to hold `needed` of them, `times` as much where that is expected. */
+  #grown(needed: number, now: number, elementBytes: number, times: number): number {
     const expected = Math.ceil(this.#expectedBytes / elementBytes);
-    return Math.max(needed, needed <= expected ? Math.min(expected, 2 * now) : 2 * now);
+    if (needed > expected) return Math.max(needed, 2 * now);
+    return Math.max(needed, Math.min(expected, Math.max(times * now, expected >> 5)));
   }
 }

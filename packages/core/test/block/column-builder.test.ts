@@ -174,4 +174,45 @@ describe("ColumnBuilder", () => {
     expect(back.map(([key]) => key)).toEqual(longStrings);
     expect(back.every(([, [a, b]]) => a === b)).toBe(true);
   });
+
+  it("takes over what another builder has made bytes of, in any order", () => {
+    const made = {
+      numbers: [build(new ColumnBuilder(), numbers, 500), numbers],
+      strings: [build(new ColumnBuilder(), strings, 500), strings],
+      longStrings: [build(new ColumnBuilder(), longStrings, 500), longStrings],
+    } as const;
+    const rows = Int32Array.from(strings, (_, i) => (i * 7) % strings.length);
+    const runs: (readonly (keyof typeof made)[])[] = [
+      ["strings"],
+      ["numbers", "numbers"],
+      ["strings", "longStrings", "strings"],
+      ["strings", "numbers"],
+      ["numbers", "longStrings"],
+    ];
+    const builder = new ColumnBuilder();
+    for (const run of runs) {
+      const expected: unknown[] = [];
+      for (const [n, name] of run.entries()) {
+        const [column, values] = made[name];
+        builder.append(column, rows, n, 4000 + n);
+        for (let i = n; i < 4000 + n; i++) expected.push(values[rows[i]!]);
+      }
+      const isOneKind = run.every((name) => (name === "numbers") === (run[0] === "numbers"));
+      const column = builder.finish();
+
+      expect(recordsOf(column)).toEqual(expected);
+      expect(Array.isArray(column)).toBe(!isOneKind);
+    }
+  });
+
+  it("goes on with other values behind bytes", () => {
+    const texts = build(new ColumnBuilder(), strings, 500);
+    const rows = Int32Array.from(strings, (_, i) => i);
+    const builder = new ColumnBuilder();
+    builder.append(texts, rows, 0, 3);
+    builder.append([{ a: 1 }], rows, 0, 1);
+    builder.append(texts, rows, 3, 5);
+
+    expect(builder.finish()).toEqual([...strings.slice(0, 3), { a: 1 }, ...strings.slice(3, 5)]);
+  });
 });

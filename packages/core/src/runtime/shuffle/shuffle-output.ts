@@ -6,6 +6,7 @@ import type { BuiltColumn } from "../../block/column-builder.ts";
 import { encodeBlock, encodePairBlock } from "../../block/encode-block.ts";
 import type { ShuffleWriter } from "../task-environment.ts";
 import type { TaskRun } from "../task-run.ts";
+import { groupByTarget } from "./group-by-target.ts";
 import { type FillTargets, targetsOf } from "./partition-targets.ts";
 
 /** Blocks are not made much larger than this. */
@@ -13,10 +14,11 @@ export const blockBytes: number = 1024 * 1024;
 
 /** Encodes runs of records, reduce partition by reduce partition, and hands the blocks to the shuffle writer. */
 export class ShuffleOutput {
+  /** Of keys, or of records that the partitioner does not look at. */
+  readonly fillTargets: FillTargets;
   readonly #run: TaskRun;
   readonly #writer: ShuffleWriter;
   readonly #n: number;
-  readonly #fillTargets: FillTargets;
 
   constructor(
     run: TaskRun,
@@ -27,7 +29,7 @@ export class ShuffleOutput {
     this.#run = run;
     this.#n = partitioner.n;
     this.#writer = run.environment.openShuffleWriter(shuffle, partitioner.n);
-    this.#fillTargets = targetsOf(run, partitioner, label);
+    this.fillTargets = targetsOf(run, partitioner, label);
   }
 
   get numPartitions(): number {
@@ -37,7 +39,9 @@ export class ShuffleOutput {
   /** Writes pairs that are there at once, in as many blocks as they need. Their order in a reduce partition is kept. */
   write(keys: Column, values: Column, length: number): void {
     if (length === 0) return;
-    const { starts, positions } = this.divide(keys, length);
+    const targets = new Int32Array(length);
+    this.fillTargets(keys, length, targets);
+    const { starts, positions } = groupByTarget(targets, this.#n);
     const each = averageBytes({ isPairs: true, length, keys, values });
     const perBlock = Math.max(1, Math.floor(blockBytes / each));
     for (let p = 0; p < this.#n; p++) {
@@ -47,13 +51,6 @@ export class ShuffleOutput {
         this.block(p, keys, values, indices.length, indices);
       }
     }
-  }
-
-  /** Positions of keys, or of records that the partitioner does not look at, by reduce partition. */
-  divide(keys: Column, length: number): ByTarget {
-    const targets = new Int32Array(length);
-    this.#fillTargets(keys, length, targets);
-    return groupByTarget(targets, this.#n);
   }
 
   /** Writes one block of pairs, or, without `values`, of plain records; those at `indices` where they are given. */
@@ -85,29 +82,4 @@ export class ShuffleOutput {
     await this.#writer.close();
     this.#run.metrics.counters.shuffleWriteTimeMs += performance.now() - closing;
   }
-}
-
-/** Positions by target: those of target p are `positions[starts[p] .. starts[p + 1])`. */
-interface ByTarget {
-  readonly starts: Int32Array;
-  readonly positions: Int32Array;
-}
-
-/** Counting sort, stable. */
-function groupByTarget(targets: Int32Array, n: number): ByTarget {
-  const starts = new Int32Array(n + 1);
-  for (let i = 0; i < targets.length; i++) {
-    const slot = (targets[i] as number) + 1;
-    starts[slot] = (starts[slot] as number) + 1;
-  }
-  for (let p = 0; p < n; p++) starts[p + 1] = (starts[p + 1] as number) + (starts[p] as number);
-  const next = starts.slice();
-  const positions = new Int32Array(targets.length);
-  for (let i = 0; i < targets.length; i++) {
-    const target = targets[i] as number;
-    const at = next[target] as number;
-    positions[at] = i;
-    next[target] = at + 1;
-  }
-  return { starts, positions };
 }

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { BuiltColumn } from "#src/block/column-builder";
+import { SealedLatin1 } from "#src/block/sealed-column";
 import { collectGarbage } from "#src/embedded/collect-garbage";
 import { type PairBatch, pairBatch } from "#src/runtime/batch";
 import { FixedExecutionMemory } from "#src/runtime/memory/fixed-execution-memory";
@@ -11,7 +13,7 @@ const batchLength = 8192;
 const options = { isPairs: true, isSorted: false, label: "test" };
 
 /** Divides by the remainder of the key, and forgets the blocks. */
-class Output implements Pick<ShuffleOutput, "numPartitions" | "divide" | "block"> {
+class Output implements Pick<ShuffleOutput, "numPartitions" | "fillTargets" | "block"> {
   readonly numPartitions: number;
   records = 0;
   onBlock: () => void = () => undefined;
@@ -20,13 +22,8 @@ class Output implements Pick<ShuffleOutput, "numPartitions" | "divide" | "block"
     this.numPartitions = numPartitions;
   }
 
-  divide(keys: ArrayLike<unknown>, length: number): { starts: Int32Array; positions: Int32Array } {
-    const n = this.numPartitions;
-    const rows = Array.from({ length: n }, (): number[] => []);
-    for (let i = 0; i < length; i++) rows[(keys[i] as number) % n]?.push(i);
-    const starts = new Int32Array(n + 1);
-    for (const [p, some] of rows.entries()) starts[p + 1] = starts[p]! + some.length;
-    return { starts, positions: Int32Array.from(rows.flat()) };
+  fillTargets(keys: ArrayLike<unknown>, length: number, targets: Int32Array): void {
+    for (let i = 0; i < length; i++) targets[i] = (keys[i] as number) % this.numPartitions;
   }
 
   block(_partition: number, _keys: unknown, _values: unknown, records: number): void {
@@ -63,6 +60,13 @@ function liveBytes(): { readonly buffers: number; readonly all: number } {
   collectGarbage();
   const { heapUsed, arrayBuffers } = process.memoryUsage();
   return { buffers: arrayBuffers, all: heapUsed + arrayBuffers };
+}
+
+/** A copy, since columns are valid until the next append. */
+function valuesOf(column: BuiltColumn | ArrayLike<unknown>): unknown[] {
+  if (column instanceof SealedLatin1)
+    return Array.from({ length: column.length }, (_, i) => column.at(i));
+  return Array.from(column as ArrayLike<unknown>);
 }
 
 describe("ShuffleRows", () => {
@@ -172,4 +176,38 @@ describe("ShuffleRows", () => {
     expect(blocks).toBe(4 * 8);
     expect(pool.freeBytes).toBe(0);
   });
+
+  it.each(forms)(
+    "gives each partition its pairs in order, whatever the batches, of %s",
+    (_, value) => {
+      const lengths = [1, 700, 13, 700, 700, 5000, 2, 700, 700, 700, 9000, 40];
+      for (const partitions of [1, 7, 40, 300])
+        for (const memory of [0, 3 * mebi, 64 * mebi]) {
+          const found = Array.from({ length: partitions }, (): unknown[] => []);
+          const output = new Output(partitions);
+          const rows = new ShuffleRows(
+            new TaskMemory(new FixedExecutionMemory(memory)),
+            {
+              numPartitions: partitions,
+              fillTargets: (keys, length, targets) => output.fillTargets(keys, length, targets),
+              block: (p, keys, values, records) => {
+                const [k, v] = [valuesOf(keys), valuesOf(values!)];
+                for (let i = 0; i < records; i++) found[p]!.push(k[i], v[i]);
+              },
+            },
+            options,
+          );
+          const expected = Array.from({ length: partitions }, (): unknown[] => []);
+          let key = 0;
+          for (const length of lengths) {
+            const keys = Array.from({ length }, () => key++);
+            rows.add(pairBatch(keys, keys.map(value)));
+            for (const k of keys) expected[k % partitions]!.push(k, value(k));
+          }
+          rows.finish();
+
+          expect(found).toEqual(expected);
+        }
+    },
+  );
 });
