@@ -4,7 +4,10 @@
  * what the plan says. Nothing in it depends on a variable: `global`s are the built-ins of the executor.
  */
 export interface KnownFunction {
-  /** How many parameters the function has; each is a plain name. */
+  /**
+   * How many parameters the function has. Each is a plain name, or a pattern of an array's elements, which are members of
+   * it here.
+   */
   readonly parameters: number;
   readonly body: Expression;
 }

@@ -6,13 +6,14 @@ import { isBatchFold } from "./batch-fold.ts";
 import type { Callable } from "./builtins/builtin-context.ts";
 import { type Chain, chainOf, endsInPairs, isAsyncRef, type Segment } from "./chain.ts";
 import { fieldsReadIn } from "./kernels/fields-read.ts";
+import { allOfBoth, type JoinedUse, joinedUseIn } from "./kernels/joined-use.ts";
 import { PieceReader } from "./kernels/piece-reader.ts";
 import { lineStart } from "./kernels/line-start.ts";
 import { AsyncReader } from "./readers/async-reader.ts";
 import { blocksReader } from "./readers/block-reader.ts";
 import { CachedReader } from "./readers/cached-reader.ts";
 import { cartesianReader } from "./readers/cartesian-reader.ts";
-import { cogroupReader } from "./readers/cogroup-reader.ts";
+import { type CogroupNode, cogroupReader } from "./readers/cogroup-reader.ts";
 import { foldReader } from "./readers/fold-reader.ts";
 import { glomReader } from "./readers/glom-reader.ts";
 import { IteratorReader } from "./readers/iterator-reader.ts";
@@ -69,11 +70,7 @@ export function openNode(run: TaskRun, node: Node, partition: number): Reader {
         openNode(run, node.right, partition % node.rightPartitions),
       );
     case "cogroup":
-      return cogroupReader(
-        run,
-        node,
-        node.inputs.map((input) => openNode(run, input, partition)),
-      );
+      return openCogroup(run, node, partition, allOfBoth);
   }
 }
 
@@ -87,13 +84,24 @@ export function openInput(
   partition: number,
 ): { readonly reader: Reader; readonly segments: readonly Segment[] } {
   const known = lineStart(run, chain);
-  if (known === undefined)
-    return { reader: openNode(run, chain.input, partition), segments: chain.segments };
+  if (known === undefined) {
+    const { input, segments } = chain;
+    const reader =
+      input.kind === "cogroup"
+        ? openCogroup(run, input, partition, joinedUseIn(run, chain))
+        : openNode(run, input, partition);
+    return { reader, segments };
+  }
   const source = new SourceReader(run, known.source, partition, "text");
   const reader = new PieceReader(source, known.newScan(), (input) =>
     openLoop(run, input, known.ops, partition, {}),
   );
   return { reader, segments: known.rest };
+}
+
+function openCogroup(run: TaskRun, node: CogroupNode, partition: number, use: JoinedUse): Reader {
+  const inputs = node.inputs.map((input) => openNode(run, input, partition));
+  return cogroupReader(run, node, inputs, use);
 }
 
 function openUnion(run: TaskRun, node: Node & { kind: "union" }, partition: number): Reader {

@@ -1,4 +1,4 @@
-import type { AnyNode, Function as FunctionNode } from "acorn";
+import type { AnyNode, Function as FunctionNode, Pattern } from "acorn";
 import type { Expression, KnownFunction } from "../../plan/known-function.ts";
 import type { DriverValue, FunctionData } from "../capture/driver-node.ts";
 import { DriverNode } from "../capture/driver-node.ts";
@@ -25,15 +25,15 @@ export function knownFunction(root: DriverValue): KnownFunction | undefined {
   const { id, params, body } = parsed.node as FunctionNode;
   // In `function Math() {}` the name is the function's own.
   if (id && globals.has(id.name)) return undefined;
-  const names: string[] = [];
-  for (const parameter of params) {
-    if (parameter.type !== "Identifier" || names.includes(parameter.name)) return undefined;
-    names.push(parameter.name);
-  }
+  const names: Names = { values: new Map(), used: new Set() };
+  for (const [index, parameter] of params.entries())
+    if (!bind(parameter, { is: "parameter", index }, names)) return undefined;
   const result = body.type === "BlockStatement" ? returned(body.body) : body;
   if (result === undefined) return undefined;
   const known = expressionOf(result, names);
-  return known && { parameters: names.length, body: known };
+  // To take an array apart is to look at it, also where none of its elements is.
+  if (!params.every((parameter) => isReadInside(parameter, names.used))) return undefined;
+  return known && { parameters: params.length, body: known };
 }
 
 /** `filter(Boolean)`. */
@@ -44,6 +44,43 @@ function knownGlobal(path: readonly PathStep[]): KnownFunction | undefined {
   return { parameters: 1, body: { is: "call", callee, arguments: [argument] } };
 }
 
+/** The names of parameters, and of elements of arrays that they are. */
+interface Names {
+  readonly values: Map<string, Expression>;
+  /** Those that the function's expression has. */
+  readonly used: Set<string>;
+}
+
+/** Gives `value` its name, or its elements theirs; false where a pattern says more, or a name is there twice. */
+function bind(pattern: Pattern | null, value: Expression, names: Names): boolean {
+  if (pattern === null) return true;
+  if (pattern.type === "ArrayPattern")
+    return pattern.elements.every((element, i) =>
+      bind(element, { is: "member", object: value, name: String(i) }, names),
+    );
+  if (pattern.type !== "Identifier" || names.values.has(pattern.name)) return false;
+  names.values.set(pattern.name, value);
+  return true;
+}
+
+/** Whether of each array in an array some element is read. */
+function isReadInside(pattern: Pattern, used: ReadonlySet<string>): boolean {
+  return (
+    pattern.type !== "ArrayPattern" ||
+    pattern.elements.every(
+      (element) =>
+        element?.type !== "ArrayPattern" || (isRead(element, used) && isReadInside(element, used)),
+    )
+  );
+}
+
+function isRead(pattern: Pattern | null, used: ReadonlySet<string>): boolean {
+  if (pattern?.type === "Identifier") return used.has(pattern.name);
+  return (
+    pattern?.type === "ArrayPattern" && pattern.elements.some((element) => isRead(element, used))
+  );
+}
+
 /** The expression of a body that is one `return`. */
 function returned(statements: readonly AnyNode[]): AnyNode | undefined {
   const [only, more] = statements;
@@ -51,7 +88,7 @@ function returned(statements: readonly AnyNode[]): AnyNode | undefined {
   return only.argument ?? undefined;
 }
 
-function expressionOf(node: AnyNode, names: readonly string[]): Expression | undefined {
+function expressionOf(node: AnyNode, names: Names): Expression | undefined {
   switch (node.type) {
     case "Identifier":
       return nameOf(node.name, names);
@@ -102,9 +139,12 @@ function expressionOf(node: AnyNode, names: readonly string[]): Expression | und
   }
 }
 
-function nameOf(name: string, names: readonly string[]): Expression | undefined {
-  const index = names.indexOf(name);
-  if (index !== -1) return { is: "parameter", index };
+function nameOf(name: string, names: Names): Expression | undefined {
+  const named = names.values.get(name);
+  if (named !== undefined) {
+    names.used.add(name);
+    return named;
+  }
   if (name === "undefined") return { is: "constant", value: undefined };
   return globals.has(name) ? { is: "global", name } : undefined;
 }
@@ -117,10 +157,7 @@ function propertyName(property: AnyNode, isComputed: boolean): string | undefine
 }
 
 /** Each of `nodes`, undefined where one is a hole, spread or unknown. */
-function all(
-  nodes: readonly (AnyNode | null)[],
-  names: readonly string[],
-): Expression[] | undefined {
+function all(nodes: readonly (AnyNode | null)[], names: Names): Expression[] | undefined {
   const values: Expression[] = [];
   for (const node of nodes) {
     const value = node === null ? undefined : expressionOf(node, names);

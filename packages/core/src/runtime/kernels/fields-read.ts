@@ -1,4 +1,5 @@
 import type { Expression } from "../../plan/known-function.ts";
+import { areBuiltinsIntact } from "./intact-builtins.ts";
 import { isParameter, knownOf } from "./known-shapes.ts";
 import type { TaskRun } from "../task-run.ts";
 import { isRecognitionOn } from "./recognition.ts";
@@ -73,5 +74,6 @@ export function fieldsReadIn(
   ops: readonly TextOp[],
   isCounted: boolean = false,
 ): readonly string[] | undefined {
-  return isRecognitionOn(run.environment.conf) ? fieldsRead(ops, isCounted) : undefined;
+  const isOn = isRecognitionOn(run.environment.conf) && areBuiltinsIntact();
+  return isOn ? fieldsRead(ops, isCounted) : undefined;
 }

@@ -32,7 +32,8 @@ const watched: readonly (readonly [object, readonly PropertyKey[]])[] = [
     ],
   ],
   [RegExp, [Symbol.species]],
-  [Array.prototype, ["map", "constructor"]],
+  [Array.prototype, ["map", "constructor", Symbol.iterator]],
+  [Object.getPrototypeOf([].values()) as object, ["next"]],
   [Array, [Symbol.species]],
   [globalThis, ["Boolean", "Number"]],
 ];

@@ -18,6 +18,28 @@ export function gatherValues(
   return values;
 }
 
+/** The same for those who look at the length of values only, which strings of any text have, too. */
+export function gatherLengths(
+  columns: readonly SealedColumn[],
+  parts: Uint32Array,
+  rows: Uint32Array,
+): unknown[] {
+  if (!isLatin1(columns)) return gatherValues(columns, parts, rows);
+  const strings: string[] = [];
+  for (let i = 0; i < rows.length; i++) {
+    const { offsets } = columns[parts[i]!]!;
+    const row = rows[i]!;
+    strings.push(stringOf(offsets[row + 1]! - offsets[row]!));
+  }
+  return strings;
+}
+
+const blanks: string[] = Array.from({ length: 1024 }, (_, length) => " ".repeat(length));
+
+function stringOf(length: number): string {
+  return length < blanks.length ? blanks[length]! : " ".repeat(length);
+}
+
 function isLatin1(columns: readonly SealedColumn[]): columns is readonly SealedLatin1[] {
   return columns.every((column) => column instanceof SealedLatin1);
 }

@@ -1,7 +1,7 @@
 import type { SealedPairColumns } from "../../block/decode-block.ts";
 import { type SealedColumn, SealedNumbers } from "../../block/sealed-column.ts";
 import type { Column, PairBatch } from "../batch.ts";
-import { gatherValues } from "./gather-values.ts";
+import { gatherLengths, gatherValues } from "./gather-values.ts";
 import { averageHeapBytes, averageValueBytes } from "./heap-bytes.ts";
 
 /** Columns of a batch that is no block, or not to be held on to as one. */
@@ -98,6 +98,21 @@ export class SealedPairs {
 
   /** The values of some positions. */
   valuesAt(positions: ArrayLike<number>, from: number, end: number): unknown[] {
+    const { parts, rows } = this.#placesOf(positions, from, end);
+    return gatherValues(this.#values, parts, rows);
+  }
+
+  /** Values for those who look at nothing but their `length`: it is that of the values; strings may be any. */
+  lengthsAt(positions: ArrayLike<number>): unknown[] {
+    const { parts, rows } = this.#placesOf(positions, 0, positions.length);
+    return gatherLengths(this.#values, parts, rows);
+  }
+
+  #placesOf(
+    positions: ArrayLike<number>,
+    from: number,
+    end: number,
+  ): { readonly parts: Uint32Array; readonly rows: Uint32Array } {
     const parts = new Uint32Array(end - from);
     const rows = new Uint32Array(end - from);
     for (let i = 0; i < rows.length; i++) {
@@ -107,6 +122,6 @@ export class SealedPairs {
       parts[i] = part;
       rows[i] = position - this.#starts[part]!;
     }
-    return gatherValues(this.#values, parts, rows);
+    return { parts, rows };
   }
 }

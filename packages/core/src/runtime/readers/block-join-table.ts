@@ -1,6 +1,7 @@
 import type { SealedPairColumns } from "../../block/decode-block.ts";
 import { KeyIndex } from "../../key/key-index.ts";
 import type { Column } from "../batch.ts";
+import type { SideUse } from "../kernels/joined-use.ts";
 import { averageMadeBytes, SealedPairs } from "../memory/sealed-pairs.ts";
 
 /** Slots and number of a key. */
@@ -71,8 +72,12 @@ export class BlockJoinTable {
     return this.#index.keys;
   }
 
-  valuesAt(positions: readonly number[]): unknown[] {
-    return this.#pairs.valuesAt(positions, 0, positions.length);
+  /** The values, as far as they are looked at; none where nothing is. */
+  valuesAt(positions: readonly number[], use: SideUse): unknown[] {
+    if (use === "nothing") return [];
+    return use === "length"
+      ? this.#pairs.lengthsAt(positions)
+      : this.#pairs.valuesAt(positions, 0, positions.length);
   }
 
   setMatched(at: number): void {

@@ -1,6 +1,7 @@
 import type { FunctionRef } from "../../plan/function-ref.ts";
 import type { PlanNode } from "../../plan/plan-node.ts";
 import type { Batch, PairBatch } from "../batch.ts";
+import type { JoinedUse } from "../kernels/joined-use.ts";
 import { listsParts } from "../memory/combiner-parts.ts";
 import { CombiningTable } from "../memory/combining-table.ts";
 import type { Reader } from "../reader.ts";
@@ -14,7 +15,13 @@ import { SetReader } from "./set-reader.ts";
 
 export type CogroupNode = Extract<PlanNode<FunctionRef>, { kind: "cogroup" }>;
 
-export function cogroupReader(run: TaskRun, node: CogroupNode, inputs: readonly Reader[]): Reader {
+/** `use`: what is looked at of the values of a join. */
+export function cogroupReader(
+  run: TaskRun,
+  node: CogroupNode,
+  inputs: readonly Reader[],
+  use: JoinedUse,
+): Reader {
   switch (node.emit) {
     case "groups":
       return new GroupsReader(run, inputs);
@@ -22,7 +29,7 @@ export function cogroupReader(run: TaskRun, node: CogroupNode, inputs: readonly 
     case "intersect":
       return new SetReader(run, inputs, node.emit);
     default:
-      return new JoinReader(run, inputs, node.emit);
+      return new JoinReader(run, inputs, node.emit, use);
   }
 }
 

@@ -1,4 +1,5 @@
 import { type Batch, type Column, pairBatch } from "../batch.ts";
+import type { JoinedUse, SideUse } from "../kernels/joined-use.ts";
 import { isPromiseLike, type Reader } from "../reader.ts";
 import type { MaybePromise } from "../task-environment.ts";
 import type { TaskRun } from "../task-run.ts";
@@ -20,6 +21,8 @@ export class JoinReader implements Reader {
   readonly #held: Reader;
   readonly #stream: Reader;
   readonly #side: HeldBlocks;
+  readonly #heldUse: SideUse;
+  readonly #streamUse: SideUse;
   #onDisk: Reader | undefined;
   #keys: Column = [];
   #values: Column = [];
@@ -31,12 +34,14 @@ export class JoinReader implements Reader {
   #unmatched = 0;
   #streamEnded = false;
 
-  constructor(run: TaskRun, inputs: readonly Reader[], kind: JoinKind) {
+  /** Values of which nothing is looked at are undefined; see {@link SealedPairs.lengthsAt} for those of their length only. */
+  constructor(run: TaskRun, inputs: readonly Reader[], kind: JoinKind, use: JoinedUse) {
     const [left, right] = inputs as readonly [Reader, Reader];
+    const isSwapped = kind === "rightOuter";
     this.#run = run;
     this.#kind = kind;
-    this.#held = kind === "rightOuter" ? left : right;
-    this.#stream = kind === "rightOuter" ? right : left;
+    [this.#held, this.#stream] = isSwapped ? [left, right] : [right, left];
+    [this.#heldUse, this.#streamUse] = isSwapped ? [use.left, use.right] : [use.right, use.left];
     this.#side = new HeldBlocks(run, () => new JoinTable(kind));
     this.mayWait = this.#stream.mayWait;
   }
@@ -60,10 +65,10 @@ export class JoinReader implements Reader {
       this.#streamEnded = true;
       return this.next(want);
     }
-    const { keys, values } = asPairs(batch, this.#run.stage.label);
-    this.#keys = keys;
-    this.#values = values;
-    this.#found = this.#side.table.findAll(keys, batch.length);
+    const pairs = asPairs(batch, this.#run.stage.label);
+    this.#keys = pairs.keys;
+    this.#values = this.#streamUse === "nothing" ? [] : pairs.values;
+    this.#found = this.#side.table.findAll(pairs.keys, batch.length);
     this.#i = 0;
     return this.#join(want);
   }
@@ -103,7 +108,10 @@ export class JoinReader implements Reader {
       if (position >= 0) break;
     }
     pace.done(steps);
-    return pairBatch(keys, this.#pair(streamed, table.valuesAt(positions), unmatched));
+    return pairBatch(
+      keys,
+      this.#pair(streamed, table.valuesAt(positions, this.#heldUse), unmatched),
+    );
   }
 
   /** Streamed values beside held ones, which are there for all but the `unmatched`. */
@@ -142,10 +150,10 @@ export class JoinReader implements Reader {
         positions.push(position);
       }
     }
-    const held = table.valuesAt(positions);
+    const held = table.valuesAt(positions, this.#heldUse);
     return pairBatch(
       keys,
-      held.map((value) => [undefined, value]),
+      keys.map((_, i) => [undefined, held[i]]),
     );
   }
 }

@@ -27,6 +27,9 @@ describe("fieldsRead", () => {
     expect(readBy((r: Row) => r.name.split(" "))).toEqual(["name"]);
     expect(readBy((t: Tuple) => t.length)).toEqual(["length"]);
     expect(readBy(() => 1)).toEqual([]);
+    expect(readBy(([id, name]: Tuple) => [name, id])).toEqual(["0", "1"]);
+    expect(readBy(([, name]: Tuple) => name.length)).toEqual(["1"]);
+    expect(readBy(([, , [first]]: readonly [number, string, [number]]) => first)).toEqual(["2"]);
   });
 
   it("is not known where the record itself goes somewhere, or anything is called on it", () => {
@@ -38,6 +41,11 @@ describe("fieldsRead", () => {
     expect(readBy((t: Tuple) => t === undefined)).toBeUndefined();
     expect(readBy((t: Tuple) => t[variable])).toBeUndefined();
     expect(readBy((t: Tuple) => `${t[0]}`)).toBeUndefined();
+    expect(readBy(([first, ...rest]: Tuple) => [first, rest])).toBeUndefined();
+    expect(readBy(([first = 1]: readonly [number?]) => first)).toBeUndefined();
+    // To take an array apart is to look at it.
+    expect(readBy(([id, [first]]: readonly [number, [number]]) => [id, first])).toEqual(["0", "1"]);
+    expect(readBy(([id, [_first]]: readonly [number, [number]]) => id)).toBeUndefined();
   });
 
   it("ends with the first operator that does not hand its record on", () => {
@@ -118,6 +126,13 @@ const ofTuples: readonly Look<Tuple>[] = [
   (rdd) => rdd.map(() => 1).reduce((a, b) => a + b),
   (rdd) => rdd.filter((t) => t[0] > 0).count(),
   (rdd) => rdd.filter((t) => t[0] > 0).collect(),
+  (rdd) => rdd.map(([id]) => id).collect(),
+  (rdd) => rdd.map(([, name, more]) => [more, name.length]).collect(),
+  (rdd) => rdd.map(([, , more]) => (more as readonly unknown[])[0]).collect(),
+  (rdd) =>
+    (rdd as unknown as RDD<[number, string, [unknown]]>).map(([id, , [_first]]) => id).collect(),
+  (rdd) =>
+    (rdd as unknown as RDD<[number, string, [unknown]]>).map(([, , [first]]) => first).collect(),
   (rdd) =>
     rdd
       .filter((t) => t[1].length > 2)
@@ -146,17 +161,22 @@ const ofPairs: readonly Look<readonly [string, unknown]>[] = [
   (rdd) => (rdd as RDD<[string, unknown]>).keys().collect(),
   (rdd) => (rdd as RDD<[string, unknown]>).values().collect(),
   (rdd) => rdd.map((t) => (t as unknown as Record<string, unknown>)["2"]).collect(),
+  (rdd) => rdd.map(([key]) => key).collect(),
+  (rdd) => rdd.map(([, value]) => value).collect(),
+  (rdd) => (rdd as unknown as RDD<[string, [unknown]]>).map(([key, [_first]]) => key).collect(),
   (rdd) => rdd.filter((t) => t[0] === "").count(),
 ];
 const ofRows: readonly Look<Row>[] = [
   (rdd) => rdd.map((r) => r.id).collect(),
   (rdd) => rdd.map((r) => [r.name.length, r.more]).collect(),
+  (rdd) => (rdd as unknown as RDD<[number]>).map(([_id]) => 1).collect(),
   (rdd) => rdd.filter((r) => r.name === "a b").count(),
   (rdd) => rdd.map((r) => (r as unknown as Record<string, unknown>)["length"]).collect(),
 ];
 const ofMixed: readonly Look<unknown>[] = [
   (rdd) => rdd.map((t) => (t as Tuple)[0]).collect(),
   (rdd) => rdd.map((t) => (t as Tuple).length).collect(),
+  (rdd) => (rdd as RDD<[unknown, unknown]>).map(([first, second]) => [second, first]).collect(),
 ];
 
 /** What each look sees of each input, cached. */
