@@ -130,41 +130,40 @@ const ranges: [start: number, end: number, step: number, numSlices: number][] = 
   [7, 8, 1, 3],
 ];
 
-type Chain = readonly (readonly [op: "map" | "filter", text: string])[];
+type Chain = readonly (readonly [op: "map" | "filter", f: Unary])[];
 
 const chains: Readonly<Record<string, Chain>> = {
   nothing: [],
   "a map, a filter and a map": [
-    ["map", "x * 3 + 1"],
-    ["filter", "x % 7 !== 0"],
-    ["map", "x % 1000"],
+    ["map", functionOf("x * 3 + 1")],
+    ["filter", functionOf("x % 7 !== 0")],
+    ["map", functionOf("x % 1000")],
   ],
   "numbers that may be -0": [
-    ["map", "x % 7"],
-    ["filter", "!(x < 0)"],
+    ["map", functionOf("x % 7")],
+    ["filter", functionOf("!(x < 0)")],
   ],
   "nothing but -0": [
-    ["filter", "x % 7 === 0"],
-    ["map", "x % 7"],
-    ["map", "x * -1"],
+    ["filter", functionOf("x % 7 === 0")],
+    ["map", functionOf("x % 7")],
+    ["map", functionOf("x * -1")],
   ],
-  "nothing that is left": [["filter", "x < -1 && x > 1"]],
+  "nothing that is left": [["filter", functionOf("x < -1 && x > 1")]],
   "a number as a condition": [
-    ["filter", "x % 2"],
-    ["map", "x & 255"],
+    ["filter", functionOf("x % 2")],
+    ["map", functionOf("x & 255")],
   ],
-  "beyond 32 bits": [["map", "x * x"]],
+  "beyond 32 bits": [["map", functionOf("x * x")]],
   fractions: [
-    ["map", "x / 7"],
-    ["filter", "x !== 3"],
+    ["map", functionOf("x / 7")],
+    ["filter", functionOf("x !== 3")],
   ],
-  texts: [["map", "x % 2 === 0 ? `${x}` : x"]],
+  texts: [["map", functionOf("x % 2 === 0 ? `${x}` : x")]],
 };
 
 function chained(sc: SparkContext, range: (typeof ranges)[number], chain: Chain): RDD<number> {
   let rdd = sc.range(...range);
-  for (const [op, text] of chain)
-    rdd = op === "map" ? rdd.map(functionOf(text)) : rdd.filter(functionOf(text));
+  for (const [op, f] of chain) rdd = op === "map" ? rdd.map(f) : rdd.filter(f);
   return rdd;
 }
 
