@@ -15,7 +15,16 @@ export interface IntegerLoop {
 }
 
 /** Sum of what becomes of `x` and the `n - 1` numbers after it. Sets `made` where one of them was not dropped. */
-type SumIntegers = (made: { any: boolean }, x: number, step: number, n: number) => number;
+type SumIntegers = (
+  made: { any: boolean },
+  x: number,
+  step: number,
+  n: number,
+  imul: typeof Math.imul,
+) => number;
+
+/** As it was before a program could replace it. */
+const { imul } = Math;
 
 /** Fewer at a time are not worth a call. */
 const fewest = 1024;
@@ -52,7 +61,7 @@ export class CompiledIntegers {
   readonly #sum: SumIntegers;
 
   constructor(loop: IntegerLoop, filename: string) {
-    const parameters = ["made", "x", "step", "n"];
+    const parameters = ["made", "x", "step", "n", "imul"];
     this.#loop = loop;
     this.#sum = compileFunction(loop.source, parameters, { filename }) as SumIntegers;
   }
@@ -68,7 +77,7 @@ export class CompiledIntegers {
       if (of !== "count" && !isExact(result)) return i;
       const made = { any: false };
       const x = batch.start + (batch.first + i) * batch.step;
-      const sum = this.#sum(made, x, batch.step, Math.min(most, end - i));
+      const sum = this.#sum(made, x, batch.step, Math.min(most, end - i), imul);
       if (of === "count") state.count += sum;
       else if (made.any) {
         state.result = (result as number) + sum;

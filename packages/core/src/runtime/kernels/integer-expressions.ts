@@ -1,6 +1,7 @@
 import type { Expression } from "../../plan/known-function.ts";
+import { isMultiple } from "./divisibility.ts";
 
-/** Source of an expression and what it may come to. */
+/** Source of an expression, in which `imul` is `Math.imul`, and what it may come to. */
 export type Known = KnownInteger | KnownTruth;
 
 /**
@@ -13,6 +14,8 @@ export interface KnownInteger {
   readonly least: number;
   readonly most: number;
   readonly mayBeMinusZero: boolean;
+  /** Where it is 0: a condition that is faster than to compute it. */
+  readonly isZero?: string;
 }
 
 /** A boolean, or whatever is as true as `source`. */
@@ -59,7 +62,7 @@ function constant(value: unknown): KnownInteger | undefined {
 }
 
 function unary(operator: string, operand: Known): Known | undefined {
-  if (operator === "!") return { is: "truth", source: `!${operand.source}` };
+  if (operator === "!") return { is: "truth", source: `!${truthOf(operand)}` };
   if (operand.is !== "integer") return undefined;
   const { source, least, most } = operand;
   if (operator === "+") return operand;
@@ -75,7 +78,8 @@ function binary(operator: string, left: Known, right: Known): Known | undefined 
       ? { is: "truth", source: `(${source})` }
       : undefined;
   if (left.is !== "integer" || right.is !== "integer") return undefined;
-  if (comparisons.has(operator)) return { is: "truth", source: `(${source})` };
+  if (comparisons.has(operator))
+    return { is: "truth", source: zeroTest(operator, left, right) ?? `(${source})` };
   const [a, b, c, d] = [left.least, left.most, right.least, right.most];
   switch (operator) {
     case "+":
@@ -94,7 +98,10 @@ function binary(operator: string, left: Known, right: Known): Known | undefined 
       if (c <= 0 && d >= 0) return undefined;
       const largest = Math.max(Math.abs(c), Math.abs(d)) - 1;
       const range = [Math.max(Math.min(a, 0), -largest), Math.min(Math.max(b, 0), largest)];
-      return integer(source, range, a < 0 || left.mayBeMinusZero);
+      const remainder = integer(source, range, a < 0 || left.mayBeMinusZero);
+      return remainder && a >= 0 && c === d && c > 1
+        ? { ...remainder, isZero: `(${isMultiple(left.source, c)})` }
+        : remainder;
     }
     case "&":
       // Of a number that is not negative no more bits can stay than it has.
@@ -102,6 +109,20 @@ function binary(operator: string, left: Known, right: Known): Known | undefined 
     default:
       return undefined;
   }
+}
+
+/** A condition that is true where what is known is, as conditions take it. */
+export function truthOf(known: Known): string {
+  return known.is === "integer" && known.isZero !== undefined ? `!${known.isZero}` : known.source;
+}
+
+/** A comparison for being 0, where there is a faster one. */
+function zeroTest(operator: string, left: KnownInteger, right: KnownInteger): string | undefined {
+  const isZero =
+    right.source === "0" ? left.isZero : left.source === "0" ? right.isZero : undefined;
+  if (isZero === undefined || !(operator.startsWith("=") || operator.startsWith("!")))
+    return undefined;
+  return operator.startsWith("=") ? isZero : `!${isZero}`;
 }
 
 function integer(

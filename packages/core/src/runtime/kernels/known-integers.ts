@@ -3,7 +3,7 @@ import type { KnownFunction } from "../../plan/known-function.ts";
 import type { LeafNode } from "../../plan/plan-node.ts";
 import type { LoopEnd, RecordOp } from "../codegen/loop-spec.ts";
 import { type IntegerLoop, integerLoop, type SumKind } from "../codegen/integer-loop.ts";
-import { type KnownInteger, knownInteger } from "./integer-expressions.ts";
+import { type KnownInteger, knownInteger, truthOf } from "./integer-expressions.ts";
 import { isParameter, knownOf } from "./known-shapes.ts";
 import { isRecognitionOn } from "./recognition.ts";
 import type { TaskRun } from "../task-run.ts";
@@ -37,7 +37,7 @@ function knownIntegers(
     const known = "f" in op ? knownOf(op.f) : undefined;
     if (known === undefined || known.parameters > 1 || record === undefined) return undefined;
     const result = knownInteger(known.body, record);
-    if (op.op === "filter" && result !== undefined) body.push(`if (!${result.source}) continue;`);
+    if (op.op === "filter" && result !== undefined) body.push(`if (!${truthOf(result)}) continue;`);
     else if (op.op === "map" && result?.is === "integer") {
       body.push(`const x${n} = ${result.source};`);
       record = { ...result, source: `x${n}` };

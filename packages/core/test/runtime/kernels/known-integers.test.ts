@@ -4,10 +4,12 @@ import { describe, expect, it } from "vitest";
 import type { RDD, SparkContext } from "@firesteel/core";
 import { createInProcessEngine } from "@firesteel/core/testing";
 import { captureClosure } from "#src/closure/capture-closure";
+import { isMultiple } from "#src/runtime/kernels/divisibility";
 import {
   type Known,
   type KnownInteger,
   knownInteger,
+  truthOf,
 } from "#src/runtime/kernels/integer-expressions";
 import { withContext } from "../contexts.ts";
 
@@ -52,6 +54,16 @@ const { number, truth } = fc.letrec<{ number: string; truth: string }>((tie) => 
   ),
 }));
 
+/** What is known of an expression as a function: a number by itself, and as a condition, must agree. */
+function sourceOf(found: Known): Unary {
+  const make = (source: string): Unary =>
+    (runInThisContext(`(imul) => (x) => ${source}`) as (imul: typeof Math.imul) => Unary)(
+      Math.imul,
+    );
+  const [value, truth] = [make(found.source), make(truthOf(found))];
+  return (x) => (Boolean(truth(x)) === Boolean(value(x)) ? value(x) : NaN);
+}
+
 /** Whether what was found out of an expression is what the function comes to. */
 function agrees(found: Known, result: number, expected: number): boolean {
   if (found.is === "truth") return Boolean(result) === Boolean(expected);
@@ -86,7 +98,7 @@ describe("knownInteger", () => {
       const found = body && knownInteger(body, parameter);
       if (found === undefined) continue;
       known++;
-      const computed = functionOf(found.source);
+      const computed = sourceOf(found);
       const places = inputs.map((at) => Math.round(least + at * (most - least)));
       for (const x of [least, most, ...places, ...(least <= 0 && most >= 0 ? [0] : [])]) {
         const expected = f(x + 0);
@@ -121,6 +133,32 @@ describe("knownInteger", () => {
   });
 });
 
+describe("isMultiple", () => {
+  it("holds for multiples and for nothing else", () => {
+    const seed = Date.now() | 0;
+    const most = 2 ** 31 - 1;
+    const divisors = fc.oneof(
+      fc.integer({ min: 1, max: 130 }),
+      fc.integer({ min: 1, max: most }),
+      fc.constantFrom(2 ** 30, 2 ** 20 * 3, most - 1, most),
+    );
+    const cases = fc.sample(fc.tuple(divisors, fc.array(fc.nat(most), { minLength: 5 })), {
+      seed,
+      numRuns: 300,
+    });
+    for (const [divisor, numbers] of cases) {
+      const condition = runInThisContext(`(imul, x) => ${isMultiple("x", divisor)}`) as (
+        imul: typeof Math.imul,
+        x: number,
+      ) => boolean;
+      const largest = Math.floor(most / divisor) * divisor;
+      const near = numbers.map((n) => n - (n % divisor));
+      for (const x of [0, 1, divisor - 1, divisor, largest, largest - 1, most, ...numbers, ...near])
+        expect(condition(Math.imul, x), `${x} by ${divisor}, seed ${seed}`).toBe(x % divisor === 0);
+    }
+  });
+});
+
 const ranges: [start: number, end: number, step: number, numSlices: number][] = [
   [0, 12_000, 1, 1],
   [-4000, 3000, 1, 2],
@@ -149,6 +187,11 @@ const chains: Readonly<Record<string, Chain>> = {
     ["map", functionOf("x * -1")],
   ],
   "nothing that is left": [["filter", functionOf("x < -1 && x > 1")]],
+  "remainders as conditions": [
+    ["filter", functionOf("0 != x % 40")],
+    ["filter", functionOf("x % 6")],
+    ["filter", functionOf("!(x % 7) || x % 5 === 0")],
+  ],
   "a number as a condition": [
     ["filter", functionOf("x % 2")],
     ["map", functionOf("x & 255")],
