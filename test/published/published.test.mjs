@@ -38,7 +38,7 @@ describe("core as it is published", () => {
   });
 
   it("has its types, and no modules but entry points and chunks", async () => {
-    const { exports } = await manifestOf(published);
+    const { exports, imports } = await manifestOf(published);
     const files = await readdir(join(published, "dist"), { recursive: true });
 
     for (const { types, default: file } of Object.values(exports).filter((each) => each.types)) {
@@ -49,7 +49,11 @@ describe("core as it is published", () => {
       typeof entry === "string" ? [] : Object.values(entry).map((file) => resolve(published, file)),
     );
     for (const file of named) expect(existsSync(file), file).toBe(true);
-    const modules = files.filter((file) => /\.c?js$/.test(file) && !/(^|\/)chunks\//.test(file));
+    // What they run, and what all of them use.
+    const inner = [imports["#import-module"], "./dist/threads/code-cache.cjs"];
+    named.push(...inner.map((file) => resolve(published, file)));
+    const isPart = (file) => /(^|\/)chunks\/|\.code\.cjs$/.test(file);
+    const modules = files.filter((file) => /\.c?js$/.test(file) && !isPart(file));
     for (const file of modules) expect(named, file).toContain(join(published, "dist", file));
     expect(modules).toHaveLength(named.filter((file) => /\.c?js$/.test(file)).length);
     expect(files).toContain("index.js.map");

@@ -7,9 +7,10 @@
  * (driver, supervisor, two executors). They are bundled into their entry points and what these share, so that there is
  * still one instance of each module.
  */
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
 import { rolldown } from "rolldown";
 
 const repository = resolve(import.meta.dirname, "../..");
@@ -93,6 +94,7 @@ async function bundleForThreads(target, manifest, entries, threads) {
     // What every executor needs is one file, which costs less than thirty.
     codeSplitting: { groups: [{ name: "executor", test: (id) => ofExecutors.has(id) }] },
   });
+  if (executor !== undefined) await cacheCode(threads, manifest, resolve(executor, "../.."));
   for (const [name, { types, ...others }] of Object.entries(manifest.exports)) {
     const file = entryName(others.default ?? "");
     const ofExecutor = `threads/executor/${file}.cjs`;
@@ -106,6 +108,47 @@ async function bundleForThreads(target, manifest, entries, threads) {
       manifest.exports[name] = { types, [executorCondition]: `./dist/${ofExecutor}`, ...others };
   }
   await writeFile(join(target, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+/** Has the large files of the engine's threads run by `code-cache.ts`; small ones are compiled sooner than looked up. */
+async function cacheCode(threads, manifest, dist) {
+  const input = {
+    "code-cache": join(dist, "embedded/code-cache.js"),
+    "import-module": join(dist, "io/import-module.js"),
+  };
+  await write(input, { format: "cjs", dir: threads }, []);
+  manifest.imports = { ...manifest.imports, [importModule]: "./dist/threads/import-module.cjs" };
+  const supervisors = await readdir(join(threads, "supervisor/chunks"));
+  const supervisor = supervisors.find((file) => /^supervisor-.*\.cjs$/.test(file));
+  // The supervisor's thread is ended by the driver, soon after the jobs.
+  await runByCache(join(threads, "supervisor/chunks", supervisor), "storeAfterMs: 100");
+  await runByCache(join(threads, "executor", `${executorEntry}.cjs`), "");
+}
+
+/** What imports modules is a file of its own for threads: code that V8 has from a cache cannot. */
+const importModule = "#import-module";
+const importApart = {
+  name: "import-apart",
+  resolveId: (source) =>
+    source.endsWith("/import-module.js") ? { id: importModule, external: true } : undefined,
+};
+
+/** `x.cjs` → `x.code.cjs`, and an `x.cjs` that runs it. */
+async function runByCache(file, options) {
+  const code = await readFile(file, "utf8");
+  if (/\bimport\((?!specifier\)")/.test(code.replaceAll(/^\s*(\/\/|\/?\*).*/gm, "")))
+    throw new Error(`${file} has an import() of its own: it must go through import-module.ts`);
+  const hash = createHash("sha256").update(code).digest("hex").slice(0, 16);
+  const codeFile = file.replace(/\.cjs$/, ".code.cjs");
+  await rename(file, codeFile);
+  await writeFile(
+    file,
+    `"use strict";
+const { runCached } = require("../../code-cache.cjs");
+const file = require("node:path").join(__dirname, ${JSON.stringify(basename(codeFile))});
+runCached(module, require, { file, hash: ${JSON.stringify(hash)}, ${options} });
+`,
+  );
 }
 
 /** Modules that an executor loads as it starts: what its entry point imports, and the parts of the task runtime. */
@@ -142,12 +185,12 @@ function entryName(file) {
   return /^\.\/dist\/(.*)\.js$/.exec(file)?.[1];
 }
 
-async function write(input, output) {
+async function write(input, output, plugins = output.format === "cjs" ? [importApart] : []) {
   const build = await rolldown({
     input,
     platform: "node",
     external: /^[^./]/,
-    plugins: [{ name: "maps-to-sources", load: moduleWithMap }],
+    plugins: [{ name: "maps-to-sources", load: moduleWithMap }, ...plugins],
     // It is asked for its URL only where there is one.
     checks: { emptyImportMeta: false },
   });

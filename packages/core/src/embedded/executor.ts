@@ -10,6 +10,7 @@ import { AttemptEnvironment } from "./attempt-environment.ts";
 import { CollectionClock } from "../runtime/collection-clock.ts";
 import { DroppedMemory } from "./dropped-memory.ts";
 import { resultOf } from "./attempt-result.ts";
+import { importModule } from "../io/import-module.ts";
 import type { AttemptResult, FromExecutor, ToExecutor } from "./executor-messages.ts";
 import type { ExecutorState } from "./executor-state.ts";
 import type { RuntimeWrapper, TaskRuntime } from "./task-runtime.ts";
@@ -294,7 +295,7 @@ function revive(code: ProgramCode): StageProgram {
 
 async function loadRuntime(module: string | undefined): Promise<TaskRuntime> {
   if (module === undefined) return await ownRuntime();
-  const other = (await import(module)) as TaskRuntime | RuntimeWrapper;
+  const other = (await importModule(module)) as TaskRuntime | RuntimeWrapper;
   return "wrapRuntime" in other ? other.wrapRuntime(await ownRuntime()) : other;
 }
 

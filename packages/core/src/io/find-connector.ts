@@ -1,5 +1,6 @@
 import { EnvironmentError, UserError } from "../errors/firesteel-error.ts";
 import type { Connector } from "./connector.ts";
+import { importModule } from "./import-module.ts";
 import { importPackage, isFileSpecifier } from "./import-package.ts";
 
 /** The package of each well-known scheme. */
@@ -55,7 +56,7 @@ export async function findConnector(
 export async function loadConnector(url: string, options: unknown): Promise<Connector> {
   let module: unknown;
   try {
-    module = await import(url);
+    module = await importModule(url);
   } catch (cause) {
     throw loadFailed(url, cause);
   }

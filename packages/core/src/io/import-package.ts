@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { isAbsolute, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { compileFunction, constants } from "node:vm";
+import { importModule } from "./import-module.ts";
 
 /**
  * Imports `specifier` as the user's main script would, as a module in the working directory would, and as this module
@@ -33,7 +34,7 @@ export async function importPackage(specifier: string, isUsersChoice: boolean): 
 type Importer = (specifier: string) => Promise<unknown>;
 
 const importHere: Importer = async (specifier) =>
-  requiredHere(specifier) ?? ((await import(specifier)) as unknown);
+  requiredHere(specifier) ?? (await importModule(specifier));
 
 /**
  * A package of ours beside core that has a form for executors, CommonJS, which spares a thread Node's loader of modules.
@@ -69,7 +70,7 @@ function importerAt(from: string): Importer {
       return await importThere(specifier);
     }
     // A module of Node itself has no file.
-    return (await import(isAbsolute(file) ? pathToFileURL(file).href : file)) as unknown;
+    return await importModule(isAbsolute(file) ? pathToFileURL(file).href : file);
   };
 }
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import vm from "node:vm";
 import { EnvironmentError } from "../../errors/firesteel-error.ts";
+import { importModule } from "../../io/import-module.ts";
 import type { ImportReference, LoaderReference } from "../bundle/graph.ts";
 import type { NodeTable } from "./node-table.ts";
 import { withoutExperimentalWarning } from "./compile-factory.ts";
@@ -58,8 +59,7 @@ async function load({ from, specifier, how }: ImportReference): Promise<unknown>
       const target = specifier.startsWith("file:") ? fileURLToPath(specifier) : specifier;
       return createRequire(join(process.cwd(), "/"))(target) as unknown;
     }
-    if (from === undefined || /^(node|file):/.test(specifier))
-      return (await import(specifier)) as unknown;
+    if (from === undefined || /^(node|file):/.test(specifier)) return await importModule(specifier);
     return await importFrom(from, specifier);
   } catch (cause) {
     throw new EnvironmentError(

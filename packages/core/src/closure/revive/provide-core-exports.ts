@@ -1,4 +1,5 @@
 import type { NodeTable } from "./node-table.ts";
+import { importModule } from "../../io/import-module.ts";
 import { hasCoreExport, registerCoreExports } from "../core-exports.ts";
 
 /**
@@ -8,5 +9,6 @@ import { hasCoreExport, registerCoreExports } from "../core-exports.ts";
 export async function provideCoreExports(table: NodeTable): Promise<void> {
   const names = table.dataOfKind("core") as string[];
   const isMissing = names.some((name) => !hasCoreExport(name));
-  if (isMissing) registerCoreExports(await import("@firesteel/core"));
+  if (isMissing)
+    registerCoreExports((await importModule("@firesteel/core")) as Record<string, unknown>);
 }

@@ -31,7 +31,7 @@ export async function* pipeLines(pipe: Pipe): AsyncGenerator<string> {
   if (program === undefined)
     throw new UserError("PIPE_WITHOUT_COMMAND", `${context.label} needs a command to run`);
   // Every executor loads this module, and few start processes.
-  const { spawn } = await import("node:child_process");
+  const { spawn } = process.getBuiltinModule("node:child_process");
   const cwd = options.separateWorkingDir ? await ownDirectory(context) : undefined;
   const child = spawn(program, args, {
     env: { ...process.env, ...options.env },

@@ -1,0 +1,135 @@
+import {
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { cachedDataVersionTag } from "node:v8";
+import { Script } from "node:vm";
+import { crc32 } from "node:zlib";
+
+/** A CommonJS module as Node makes one for its file. */
+export interface CommonJsModule {
+  exports: unknown;
+}
+
+export interface CachedCode {
+  /** Path of the code that is run. */
+  readonly file: string;
+  /** Of its content, so that another version has an entry of its own. */
+  readonly hash: string;
+  /** When what V8 has compiled is kept, for a thread that is ended by others; else when the thread ends. */
+  readonly storeAfterMs?: number;
+}
+
+/**
+ * Runs a file of CommonJS code as the content of `module`, with what V8 compiled of it in an earlier process: threads of
+ * the engine would else parse and compile the same half megabyte at each start. It is kept where Node keeps its own
+ * compiled code, in `NODE_COMPILE_CACHE` or the temporary directory, in a directory that only this user may read, and
+ * not at all where `NODE_DISABLE_COMPILE_CACHE` is set. Without it, or where anything is wrong with it, the code is compiled.
+ *
+ * @returns whether V8 took what was kept
+ */
+export function runCached(
+  module: CommonJsModule,
+  require: unknown,
+  { file, hash, storeAfterMs }: CachedCode,
+): boolean {
+  const source = `${head}${readFileSync(file, "utf8")}\n})`;
+  const entry = entryOf(file, hash);
+  const cachedData = entry === undefined ? undefined : read(entry);
+  const script = new Script(source, {
+    filename: file,
+    lineOffset: -1,
+    ...(cachedData === undefined ? {} : { cachedData }),
+  });
+  const isTaken = cachedData !== undefined && script.cachedDataRejected === false;
+  if (entry !== undefined && !isTaken) storeLater(entry, script, storeAfterMs);
+  const run = script.runInThisContext() as (...given: unknown[]) => void;
+  run.call(module.exports, module.exports, require, module, file, dirname(file));
+  return isTaken;
+}
+
+const head = "(function (exports, require, module, __filename, __dirname) {\n";
+
+/** Undefined where nothing is to be kept. */
+function entryOf(file: string, hash: string): string | undefined {
+  const { NODE_COMPILE_CACHE: chosen, NODE_DISABLE_COMPILE_CACHE: disabled } = process.env;
+  if (disabled !== undefined && disabled !== "") return undefined;
+  try {
+    const { size, mtimeMs } = statSync(file);
+    // V8 takes code of the same length for the same.
+    const name = [
+      hash,
+      size,
+      Math.round(mtimeMs),
+      process.version,
+      process.arch,
+      cachedDataVersionTag(),
+    ];
+    const directory = `firesteel-code-${process.getuid?.() ?? "user"}`;
+    return join(
+      chosen === undefined || chosen === "" ? tmpdir() : chosen,
+      directory,
+      name.join("-"),
+    );
+  } catch {
+    return undefined;
+  }
+}
+
+/** Code that somebody else could have written is not run. */
+function isOurs(directory: string): boolean {
+  const found = lstatSync(directory);
+  if (!found.isDirectory()) return false;
+  const user = process.getuid?.();
+  return user === undefined || (found.uid === user && (found.mode & 0o077) === 0);
+}
+
+const checksumBytes = 4;
+
+/** V8 does not look whether it is whole. */
+function read(entry: string): Buffer | undefined {
+  try {
+    if (!isOurs(dirname(entry))) return undefined;
+    const bytes = readFileSync(entry);
+    const data = bytes.subarray(checksumBytes);
+    return bytes.readUInt32LE(0) === crc32(data) ? data : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Later, since V8 compiles most functions when they are first called. */
+function storeLater(entry: string, script: Script, afterMs: number | undefined): void {
+  const keep = (): void => {
+    store(entry, script);
+  };
+  if (afterMs === undefined) process.once("exit", keep);
+  else setTimeout(keep, afterMs).unref();
+}
+
+/** Whole or not at all; threads that end at the same time may write the same. */
+function store(entry: string, script: Script): void {
+  const unfinished = `${entry}-${process.pid}-${performance.now()}.unfinished`;
+  try {
+    mkdirSync(dirname(entry), { recursive: true, mode: 0o700 });
+    if (!isOurs(dirname(entry)) || read(entry) !== undefined) return;
+    const data = script.createCachedData();
+    const checksum = Buffer.alloc(checksumBytes);
+    checksum.writeUInt32LE(crc32(data));
+    try {
+      writeFileSync(unfinished, Buffer.concat([checksum, data]), { mode: 0o600 });
+      renameSync(unfinished, entry);
+    } finally {
+      rmSync(unfinished, { force: true });
+    }
+  } catch {
+    // A full disk, or no permission: the next start compiles as this one did.
+  }
+}
