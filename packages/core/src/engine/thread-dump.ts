@@ -1,4 +1,4 @@
-import inspector from "node:inspector";
+import type { Session } from "node:inspector";
 import { isMainThread } from "node:worker_threads";
 
 /** Which thread of this process. */
@@ -65,7 +65,8 @@ interface Thrown {
 export async function dumpThreads(
   isWanted: (thread: ThreadIdentity) => boolean,
 ): Promise<readonly ThreadDump[]> {
-  const session = new inspector.Session();
+  // Few supervisors are ever asked.
+  const session = new (process.getBuiltinModule("node:inspector").Session)();
   if (isMainThread) session.connect();
   else session.connectToMainThread();
   try {
@@ -76,7 +77,7 @@ export async function dumpThreads(
 }
 
 async function askThreads(
-  session: inspector.Session,
+  session: Session,
   isWanted: (thread: ThreadIdentity) => boolean,
 ): Promise<readonly Asked[]> {
   const workers = new Map<string, Asked>();

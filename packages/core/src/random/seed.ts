@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { UserError } from "../errors/firesteel-error.ts";
 
 /** A random seed: any integer. A `bigint` reaches all 64 bits of a JVM `long`; more bits are cut off. */
@@ -22,9 +21,4 @@ export function seedToLong(seed: Seed): bigint {
 /** `seed + index` with the overflow of a JVM `long`: how Spark seeds partitions where it does not draw seeds. */
 export function offsetSeed(seed: Seed, index: number): bigint {
   return BigInt.asIntN(64, seedToLong(seed) + BigInt(index));
-}
-
-/** A seed that differs from call to call, for a user who gave none. Drawn once on the driver, never in a task. */
-export function freshSeed(): bigint {
-  return randomBytes(8).readBigInt64BE();
 }
