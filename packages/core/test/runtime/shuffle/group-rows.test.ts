@@ -59,7 +59,7 @@ describe("groupedRows", () => {
 });
 
 describe("pairs whose blocks are grouped", () => {
-  const size = 30_000;
+  const size = 12_000;
   const kinds: Record<string, (i: number) => number> = {
     integers: (i) => (i * 7919) % 701,
     fractions: (i) => ((i * 7919) % 701) / 7 - 50,
