@@ -1,7 +1,9 @@
 import { fieldsRead } from "../runtime/kernels/fields-read.ts";
 import { lineTest } from "../runtime/kernels/known-filters.ts";
+import { addedUp } from "../runtime/kernels/known-integers.ts";
 import { numberPlanOf } from "../runtime/kernels/known-numbers.ts";
-import { isAddition, textPlanOf, type TextOp } from "../runtime/kernels/text-plan.ts";
+import { isAddition } from "../runtime/kernels/known-shapes.ts";
+import { textPlanOf, type TextOp } from "../runtime/kernels/text-plan.ts";
 import { isBuiltin } from "./functions.ts";
 import type { Operator } from "./operator.ts";
 
@@ -19,20 +21,34 @@ export function recognisedNumbers(operator: Operator): string | undefined {
   return ops && numberPlanOf(ops) !== undefined ? "numbers read as bytes" : undefined;
 }
 
+/** How whole numbers of a range are added up and counted, if not by calling the functions that make them. */
+export function recognisedIntegers({ node }: Operator): string | undefined {
+  if (node.kind !== "narrow") return undefined;
+  const { source, ops } = loopBelow(node.parent);
+  if (source.node.kind !== "range" || source.storageLevel.isValid) return undefined;
+  return addedUp(source.node, [...ops, node.body], "reduce") && "added up as integers of 32 bits";
+}
+
 /** What is done to lines of text, that of `operator` last; undefined where it is no chain over such. */
 function opsUpTo({ node }: Operator): TextOp[] | undefined {
   if (node.kind !== "narrow") return undefined;
-  const before = opsBelow(node.parent);
+  const before = linesBelow(node.parent);
   return before && [...before, node.body];
 }
 
-/** The same of an RDD that is read from a loop: nothing in between is kept. */
-function opsBelow(operator: Operator): TextOp[] | undefined {
+/** The same of an RDD that is read from a loop. */
+function linesBelow(operator: Operator): TextOp[] | undefined {
+  const { source, ops } = loopBelow(operator);
+  return isTextSource(source) ? ops : undefined;
+}
+
+/** What one loop may do up to an operator, and what it reads: nothing in between is kept. */
+function loopBelow(operator: Operator): { readonly source: Operator; readonly ops: TextOp[] } {
   const ops: TextOp[] = [];
   let at = operator;
   for (; at.node.kind === "narrow" && !at.storageLevel.isValid; at = at.node.parent)
     ops.unshift(at.node.body);
-  return isTextSource(at) ? ops : undefined;
+  return { source: at, ops };
 }
 
 /**
@@ -63,6 +79,6 @@ export function recognisedMapSide(shuffled: Operator): string | undefined {
     return undefined;
   const { aggregator } = node.read;
   if (aggregator.kind !== "reduce" || !isAddition(aggregator.f)) return undefined;
-  const ops = opsBelow(node.parent);
+  const ops = linesBelow(node.parent);
   return ops && textPlanOf(ops)?.makesPairs === true ? "words counted as bytes" : undefined;
 }

@@ -2,6 +2,7 @@ import { type Operator, parentsOf } from "../lineage/operator.ts";
 import {
   recognisedFields,
   recognisedFilter,
+  recognisedIntegers,
   recognisedMapSide,
   recognisedNumbers,
 } from "../lineage/recognised.ts";
@@ -35,7 +36,10 @@ function selfLines(operator: Operator, { storage, isRecognitionOn }: Facts): str
       `    CachedPartitions: ${kept.cachedPartitions}; MemorySize: ${kept.memoryBytes} B; DiskSize: ${kept.diskBytes} B`,
     );
   const recognised = isRecognitionOn
-    ? (recognisedFilter(operator) ?? recognisedNumbers(operator) ?? recognisedFields(operator))
+    ? (recognisedFilter(operator) ??
+      recognisedNumbers(operator) ??
+      recognisedIntegers(operator) ??
+      recognisedFields(operator))
     : undefined;
   if (recognised !== undefined) lines.push(`    Recognised: ${recognised}`);
   return lines;

@@ -1,40 +1,47 @@
 import type { FunctionRef } from "../../plan/function-ref.ts";
-import type { KnownFunction } from "../../plan/known-function.ts";
 import type { LeafNode } from "../../plan/plan-node.ts";
 import type { LoopEnd, RecordOp } from "../codegen/loop-spec.ts";
 import { type IntegerLoop, integerLoop, type SumKind } from "../codegen/integer-loop.ts";
 import { type KnownInteger, knownInteger, truthOf } from "./integer-expressions.ts";
-import { isParameter, knownOf } from "./known-shapes.ts";
+import { isAddition, knownOf } from "./known-shapes.ts";
 import { isRecognitionOn } from "./recognition.ts";
 import type { TaskRun } from "../task-run.ts";
+import type { TextOp } from "./text-plan.ts";
+
+/** `count` numbers, one every `step`. */
+export interface NumberRange {
+  readonly start: number;
+  readonly step: number;
+  readonly count: number;
+}
 
 export type RangeNode = Extract<LeafNode<unknown>, { kind: "range" }>;
 
-/** {@link knownIntegers}, where chains may run in another way than by calling their functions. */
+/** {@link addedUp}, where an end adds up or counts, and chains may run in another way than by calling their functions. */
 export function knownIntegersIn(
   run: TaskRun,
   range: RangeNode,
   ops: readonly RecordOp[],
   end: LoopEnd,
 ): IntegerLoop | undefined {
-  return isRecognitionOn(run.environment.conf) ? knownIntegers(range, ops, end) : undefined;
+  const of = sumKindOf(end);
+  if (of === undefined || !isRecognitionOn(run.environment.conf)) return undefined;
+  return addedUp(range, ops, of);
 }
 
 /**
  * How to add up, or count, what operators make of a range of whole numbers, where all that is known and stays within 32
  * bits; undefined otherwise.
  */
-function knownIntegers(
-  range: RangeNode,
-  ops: readonly RecordOp[],
-  end: LoopEnd,
+export function addedUp(
+  range: NumberRange,
+  ops: readonly TextOp[],
+  of: SumKind,
 ): IntegerLoop | undefined {
-  const of = sumKindOf(end);
-  if (of === undefined) return undefined;
   let record = recordOf(range);
   const body: string[] = [];
   for (const [n, op] of ops.entries()) {
-    const known = "f" in op ? knownOf(op.f) : undefined;
+    const known = op.f && knownOf(op.f);
     if (known === undefined || known.parameters > 1 || record === undefined) return undefined;
     const result = knownInteger(known.body, record);
     if (op.op === "filter" && result !== undefined) body.push(`if (!${truthOf(result)}) continue;`);
@@ -53,7 +60,7 @@ function knownIntegers(
 /**
  * A record of the range. Bounds are powers of two, so that ranges of about one size have one source, which V8 has compiled.
  */
-function recordOf({ start, step, count }: RangeNode): KnownInteger | undefined {
+function recordOf({ start, step, count }: NumberRange): KnownInteger | undefined {
   const last = start + Math.max(count - 1, 0) * step;
   const numbers = [start, step, last];
   if (!numbers.every((n) => Object.is(n | 0, n))) return undefined;
@@ -70,13 +77,5 @@ function sumKindOf(end: LoopEnd): SumKind | undefined {
 
 /** `(a, b) => a + b`, and what `sum` calls. */
 function isSum(f: FunctionRef): boolean {
-  if (f.kind === "builtin") return f.name === "add";
-  return f.known !== undefined && isAddition(f.known);
-}
-
-function isAddition({ parameters, body }: KnownFunction): boolean {
-  if (parameters !== 2 || body.is !== "binary" || body.operator !== "+") return false;
-  const [left, right] = [body.left, body.right];
-  if (left.is !== "parameter" || right.is !== "parameter") return false;
-  return isParameter(left) !== isParameter(right);
+  return f.kind === "builtin" ? f.name === "add" : isAddition(f);
 }

@@ -15,6 +15,15 @@ export function isLength(body: Expression): boolean {
   return body.is === "member" && body.name === "length" && isParameter(body.object);
 }
 
+/** Whether `f` is `(a, b) => a + b`. */
+export function isAddition(f: MaybeKnown | object): boolean {
+  const known = knownOf(f);
+  const { body } = known ?? {};
+  if (known?.parameters !== 2 || body?.is !== "binary" || body.operator !== "+") return false;
+  const { left, right } = body;
+  return left.is === "parameter" && right.is === "parameter" && left.index !== right.index;
+}
+
 /** Operators by those that say the same with their sides changed. */
 export const mirrored: ReadonlyMap<string, string> = new Map([
   ["<", ">"],

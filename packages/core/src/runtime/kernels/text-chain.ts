@@ -4,7 +4,8 @@ import { chainOf, type Segment } from "../chain.ts";
 import type { SourceNode } from "../readers/source-reader.ts";
 import type { TaskRun } from "../task-run.ts";
 import { isRecognitionOn } from "./recognition.ts";
-import { isAddition, type TextPlan, textPlanOf } from "./text-plan.ts";
+import { isAddition } from "./known-shapes.ts";
+import { type TextPlan, textPlanOf } from "./text-plan.ts";
 import { textSourceOf } from "./text-source.ts";
 
 /** A stage's chain over lines of text that is known as a whole. */

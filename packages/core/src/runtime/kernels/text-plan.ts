@@ -30,15 +30,6 @@ export function textPlanOf(ops: readonly TextOp[]): TextPlan | undefined {
   return ops.every((op) => reader.take(op)) ? reader.plan() : undefined;
 }
 
-/** Whether `f` is `(a, b) => a + b`. */
-export function isAddition(f: MaybeKnown | object): boolean {
-  const known = knownOf(f);
-  const { body } = known ?? {};
-  if (known?.parameters !== 2 || body?.is !== "binary" || body.operator !== "+") return false;
-  const { left, right } = body;
-  return left.is === "parameter" && right.is === "parameter" && left.index !== right.index;
-}
-
 type Place = "line" | "word" | "pair";
 
 class ChainReader {

@@ -243,6 +243,32 @@ describe("sums and counts of known whole numbers", () => {
     expect(on?.map((result, i) => Object.is(result, off?.[i]))).toEqual(on?.map(() => true));
   });
 
+  it("show in the lineage", async () => {
+    const shown = (isOn: string): Promise<string[]> =>
+      withContext(
+        createInProcessEngine,
+        async (sc) => {
+          const names: string[] = [];
+          for (const [name, chain] of Object.entries(chains)) {
+            const lineage = await chained(sc, [0, 12_000, 1, 1], chain).toDebugString();
+            if (lineage.split("\n")[1]?.includes("Recognised: added up as integers") === true)
+              names.push(name);
+          }
+          return names;
+        },
+        { "spark.firesteel.recognition.enabled": isOn },
+      );
+
+    expect(await shown("true")).toEqual([
+      "a map, a filter and a map",
+      "numbers that may be -0",
+      "nothing that is left",
+      "remainders as conditions",
+      "a number as a condition",
+    ]);
+    expect(await shown("false")).toEqual([]);
+  });
+
   it("begin with what they are given", async () => {
     const found = await withContext(createInProcessEngine, async (sc) => {
       const numbers = sc.range(0, 5, 1, 1).map((x) => x + 1);
