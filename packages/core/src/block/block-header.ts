@@ -1,5 +1,6 @@
 import { crc32 } from "node:zlib";
 import { EnvironmentError } from "../errors/firesteel-error.ts";
+import { viewOf } from "./view-of.ts";
 
 /**
  * Every block starts with 32 bytes, little-endian: magic "FSB1", version u8, flags u8, u16 0, length of the block as
@@ -73,8 +74,4 @@ function readableView(bytes: Uint8Array): DataView {
 
 function checksum(bytes: Uint8Array): number {
   return crc32(bytes.subarray(crcAt + 4), crc32(bytes.subarray(0, crcAt)));
-}
-
-function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

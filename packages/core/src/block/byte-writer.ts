@@ -1,4 +1,5 @@
 import { blockTooLarge, maxBlockBytes } from "./block-limits.ts";
+import { viewOf } from "./view-of.ts";
 
 const notLatin1 = /[^\0-\xff]/;
 
@@ -88,8 +89,4 @@ export class ByteWriter {
     this.#view = viewOf(this.#bytes);
     this.#bytes.set(old.subarray(0, this.length));
   }
-}
-
-function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

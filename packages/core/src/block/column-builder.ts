@@ -2,6 +2,7 @@ import { copyBytes } from "./copy-bytes.ts";
 import { isLatin1, longString, writeLatin1 } from "./latin1.ts";
 import { isRepetitive } from "./plan-dictionary.ts";
 import { SealedLatin1 } from "./sealed-column.ts";
+import { viewOf } from "./view-of.ts";
 
 /** What a column of a block is encoded from. */
 export type BuiltColumn = readonly unknown[] | Float64Array | SealedLatin1;
@@ -261,7 +262,7 @@ export class ColumnBuilder {
     const grown = Buffer.allocUnsafeSlow(this.#grown(needed, this.#content.length, 1, 4));
     this.#content.copy(grown, 0, 0, this.#filled);
     this.#content = grown;
-    this.#view = new DataView(grown.buffer, grown.byteOffset, grown.byteLength);
+    this.#view = viewOf(grown);
   }
 
   /** The length of memory of `now` elements that has to hold `needed` of them, `times` as much where that is expected. */

@@ -7,6 +7,7 @@ import type { ColumnPlan, PlanContext } from "./plan-context.ts";
 import { planDictionary } from "./plan-dictionary.ts";
 import type { SealedLatin1 } from "./sealed-column.ts";
 import { writeUtf8 } from "./utf8.ts";
+import { viewOf } from "./view-of.ts";
 
 /** They are converted in pieces of about so many units, since one native call costs as much as copying 100 units. */
 const pieceUnits = 1 << 13;
@@ -37,22 +38,12 @@ export function planLatin1Bytes(column: SealedLatin1, context: PlanContext): Col
   const { length, bytes, offsets, content } = column;
   const first = offsets[0]!;
   const contentBytes = offsets[length]! - first;
-  if (contentBytes > maxBlockBytes) throw blockTooLarge(contentBytes, context.records);
-  const offsetBytes = pad8((length + 1) * 4);
-  const size = columnHeaderBytes + offsetBytes + pad8(contentBytes);
-  return {
-    size,
-    write(target, at) {
-      const body = target.columnHeader(at, columnKind.latin1, 0, 0, size);
-      const words = target.uint32.subarray(body / 4, body / 4 + length + 1);
-      if (first === 0) words.set(offsets);
-      else for (let i = 0; i <= length; i++) words[i] = offsets[i]! - first;
-      target.pad(body + (length + 1) * 4);
-      const start = content + first;
-      target.bytes.set(bytes.subarray(start, start + contentBytes), body + offsetBytes);
-      target.pad(body + offsetBytes + contentBytes);
-    },
-  };
+  return planOffsets(columnKind.latin1, length, contentBytes, context, (target, at, words) => {
+    if (first === 0) words.set(offsets);
+    else for (let i = 0; i <= length; i++) words[i] = offsets[i]! - first;
+    const start = content + first;
+    target.bytes.set(bytes.subarray(start, start + contentBytes), at);
+  });
 }
 
 /** Some strings of a column, in an order of their own. */
@@ -83,30 +74,18 @@ export function planChosenLatin1({ column, rows }: ChosenLatin1, context: PlanCo
     const row = rows[i]!;
     contentBytes += offsets[row + 1]! - offsets[row]!;
   }
-  if (contentBytes > maxBlockBytes) throw blockTooLarge(contentBytes, context.records);
-  const offsetBytes = pad8((length + 1) * 4);
-  const size = columnHeaderBytes + offsetBytes + pad8(contentBytes);
-  return {
-    size,
-    write(target, at) {
-      const body = target.columnHeader(at, columnKind.latin1, 0, 0, size);
-      const words = target.uint32.subarray(body / 4, body / 4 + length + 1);
-      const { buffer, byteOffset, byteLength } = target.bytes;
-      const bytes = new DataView(buffer, byteOffset, byteLength);
-      const start = body + offsetBytes;
-      let filled = 0;
-      words[0] = readThrough(column);
-      words[0] = 0;
-      for (let i = 0; i < length; i++) {
-        const from = offsets[rows[i]!]!;
-        const count = offsets[rows[i]! + 1]! - from;
-        copyBytes(view, content + from, count, bytes, start + filled);
-        words[i + 1] = filled += count;
-      }
-      target.pad(body + (length + 1) * 4);
-      target.pad(start + contentBytes);
-    },
-  };
+  return planOffsets(columnKind.latin1, length, contentBytes, context, (target, at, words) => {
+    const bytes = viewOf(target.bytes);
+    let filled = 0;
+    words[0] = readThrough(column);
+    words[0] = 0;
+    for (let i = 0; i < length; i++) {
+      const from = offsets[rows[i]!]!;
+      const count = offsets[rows[i]! + 1]! - from;
+      copyBytes(view, content + from, count, bytes, at + filled);
+      words[i + 1] = filled += count;
+    }
+  });
 }
 
 /**
@@ -201,25 +180,35 @@ function planText(
   context: PlanContext,
   write: (target: BlockTarget, content: number) => ArrayLike<number> | void,
 ): ColumnPlan {
-  const n = values.length;
+  return planOffsets(kind, values.length, bytes, context, (target, content, offsets) => {
+    const ends = write(target, content);
+    offsets[0] = 0;
+    let end = 0;
+    for (let i = 0; i < values.length; i++) {
+      end = ends === undefined ? end + values[i]!.length : ends[i]!;
+      offsets[i + 1] = end;
+    }
+  });
+}
+
+/** `length + 1` offsets and `bytes` of content, both of which `fill` writes: the content at a place. */
+function planOffsets(
+  kind: number,
+  length: number,
+  bytes: number,
+  context: PlanContext,
+  fill: (target: BlockTarget, content: number, offsets: Uint32Array) => void,
+): ColumnPlan {
   if (bytes > maxBlockBytes) throw blockTooLarge(bytes, context.records);
-  const offsetBytes = pad8((n + 1) * 4);
+  const offsetBytes = pad8((length + 1) * 4);
   const size = columnHeaderBytes + offsetBytes + pad8(bytes);
   return {
     size,
     write(target, at) {
       const body = target.columnHeader(at, kind, 0, 0, size);
       const content = body + offsetBytes;
-      const ends = write(target, content);
-      const words = target.uint32;
-      const first = body / 4;
-      words[first] = 0;
-      let end = 0;
-      for (let i = 0; i < n; i++) {
-        end = ends === undefined ? end + values[i]!.length : ends[i]!;
-        words[first + i + 1] = end;
-      }
-      target.pad(body + (n + 1) * 4);
+      fill(target, content, target.uint32.subarray(body / 4, body / 4 + length + 1));
+      target.pad(body + (length + 1) * 4);
       target.pad(content + bytes);
     },
   };

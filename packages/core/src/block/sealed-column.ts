@@ -4,6 +4,7 @@ import { columnHeaderBytes, columnKind, pad8, rowTag } from "./column-kind.ts";
 import { objectMaker } from "./make-objects.ts";
 import { readColumn } from "./read-column.ts";
 import { stringTooLong, ValueReader } from "./value-reader.ts";
+import { viewOf } from "./view-of.ts";
 
 const utf8 = ["utf8", 1] as const;
 const utf16 = ["utf16le", 2] as const;
@@ -48,8 +49,7 @@ export class SealedLatin1 implements SealedColumn {
 
   /** The same bytes, for those who read several at once. */
   get view(): DataView {
-    const { buffer, byteOffset, byteLength } = this.bytes;
-    return (this.#view ??= new DataView(buffer, byteOffset, byteLength));
+    return (this.#view ??= viewOf(this.bytes));
   }
 
   at(row: number): string {

@@ -1,3 +1,4 @@
+import { viewOf } from "../../block/view-of.ts";
 import type { TextPiece } from "../../io/input-format.ts";
 import { cr, lf } from "../../io/line-ends.ts";
 import { countUtf16Units } from "../../io/text-decoding.ts";
@@ -164,10 +165,6 @@ function firstPartOf(kinds: Uint8Array): number {
   let first = 128;
   while (kinds[first - 1] === part) first--;
   return first;
-}
-
-function viewOf({ buffer, byteOffset, byteLength }: Buffer): DataView {
-  return new DataView(buffer, byteOffset, byteLength);
 }
 
 function casingTable(casing: "lower" | "upper"): Uint8Array {

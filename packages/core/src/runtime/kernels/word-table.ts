@@ -1,3 +1,4 @@
+import { viewOf } from "../../block/view-of.ts";
 import { stringSeed } from "../../key/hash-key.ts";
 import { allocateSlots } from "../../key/hash-slots.ts";
 import { finish, mixTail, mixWord } from "../../key/murmur3.ts";
@@ -61,7 +62,7 @@ export class WordTable {
     if (this.#counted >= mostCounted) this.empty();
     if (bytes !== this.#bytes) {
       this.#bytes = bytes;
-      this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      this.#view = viewOf(bytes);
     }
     this.#isAscii &&= isAscii;
   }
