@@ -1,3 +1,5 @@
+import { groupByTarget } from "./group-by-target.ts";
+
 const buckets = 256;
 /** Fewer rows are near each other anyway. */
 const fewestRows = 1024;
@@ -23,16 +25,8 @@ export function groupedRows(keys: Float64Array): Int32Array | undefined {
   const range = most - least;
   if (!(range > 0 && range < Number.POSITIVE_INFINITY)) return undefined;
   const scale = buckets / range;
-  const targets = new Uint16Array(length);
-  const starts = new Int32Array(buckets + 2);
-  for (let i = 0; i < length; i++) {
-    // NaN has the first one.
-    const target = ((keys[i]! - least) * scale) | 0;
-    targets[i] = target;
-    starts[target + 1]!++;
-  }
-  for (let b = 0; b < buckets; b++) starts[b + 1]! += starts[b]!;
-  const rows = new Int32Array(length);
-  for (let i = 0; i < length; i++) rows[starts[targets[i]!]!++] = i;
-  return rows;
+  const targets = new Int32Array(length);
+  // NaN has the first one, the largest key one of its own.
+  for (let i = 0; i < length; i++) targets[i] = ((keys[i]! - least) * scale) | 0;
+  return groupByTarget(targets, buckets + 1).positions;
 }
