@@ -14,7 +14,7 @@ export interface IntegerLoop {
   readonly of: SumKind;
 }
 
-/** Sum of what becomes of `x` and the `n - 1` numbers after it. Sets `made` where one of them was not dropped. */
+/** Sum of what becomes of `x` and the `n - 1` numbers after it. Says in `made` whether one of them was not dropped. */
 type SumIntegers = (
   made: { any: boolean },
   x: number,
@@ -44,7 +44,7 @@ export function integerLoop(
   const most = Math.floor((2 ** 31 - 1) / Math.max(largest, 1));
   if (most < fewest) return undefined;
   const lines = [
-    "let sum = 0, any = made.any;",
+    "let sum = 0, any = false;",
     "for (; n > 0; n = (n - 1) | 0, x = (x + step) | 0) {",
     ...body,
     `sum = (sum + ${result}) | 0; any = true;`,
