@@ -28,7 +28,7 @@ import { DriverNode } from "./capture/driver-node.ts";
 import { GraphBuilder } from "./capture/graph-builder.ts";
 import { CapturedClosure } from "./captured-closure.ts";
 import { warnOfSize } from "./closure-warnings.ts";
-import { knownFunction } from "./recognise/known-function.ts";
+import { recogniseFunction } from "./recognise/recognised-function.ts";
 
 // By reference also where the package is bundled into the user's program.
 registerCoreExports({ EnvironmentError, FiresteelError, InternalError, UserError });
@@ -66,7 +66,7 @@ export function captureClosure(
     isGenerator: data?.parsed.isGenerator ?? false,
     mayChange: builder.mayChange,
     location: data?.location,
-    known: knownFunction(root),
+    recognised: recogniseFunction(root),
     root,
     bindings: builder.bindings,
   });

@@ -4,6 +4,7 @@ import type { DriverValue, FunctionLocation } from "./capture/driver-node.ts";
 import type { KnownFunction } from "../plan/known-function.ts";
 import { type FunctionScope, inspectFunction } from "./capture/inspector-link.ts";
 import type { WatchedBinding } from "./capture/watched-binding.ts";
+import type { RecognisedFunction } from "./recognise/recognised-function.ts";
 
 /** A function, or a value, copied for executors as it was when it was captured. */
 export class CapturedClosure {
@@ -16,10 +17,9 @@ export class CapturedClosure {
   readonly mayChange: boolean;
   /** Where it is in the program that runs (before source maps). */
   readonly location: FunctionLocation | undefined;
-  /** What it computes, where that is simple enough to be known. */
-  readonly known: KnownFunction | undefined;
   /** @internal */
   readonly root: DriverValue;
+  readonly #recognised: RecognisedFunction | undefined;
   readonly #bindings: readonly WatchedBinding[];
 
   constructor(options: {
@@ -28,7 +28,7 @@ export class CapturedClosure {
     isGenerator: boolean;
     mayChange: boolean;
     location: FunctionLocation | undefined;
-    known?: KnownFunction | undefined;
+    recognised?: RecognisedFunction | undefined;
     root: DriverValue;
     bindings: readonly WatchedBinding[];
   }) {
@@ -37,9 +37,14 @@ export class CapturedClosure {
     this.isGenerator = options.isGenerator;
     this.mayChange = options.mayChange;
     this.location = options.location;
-    this.known = options.known;
     this.root = options.root;
+    this.#recognised = options.recognised;
     this.#bindings = options.bindings;
+  }
+
+  /** What it computes, where that is simple enough to be known, and nothing that was captured says otherwise. */
+  get known(): KnownFunction | undefined {
+    return this.#recognised?.known;
   }
 
   /**

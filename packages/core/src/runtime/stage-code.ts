@@ -8,6 +8,8 @@ import type { LoopSpec } from "./codegen/loop-spec.ts";
 
 /** Forms of stages whose code a thread keeps. */
 const mostForms = 64;
+/** Loops of one form of stage, which differ in the constants that known functions captured, that are kept. */
+const mostLoops = 64;
 /** Larger values that functions captured are not kept for a stage that may never come. */
 const mostKeptBytes = 64 * 1024;
 
@@ -50,6 +52,7 @@ export class StageCode {
   loop(name: string, spec: LoopSpec, file: string): CompiledLoop {
     let loop = this.#loops.get(name);
     if (loop === undefined) {
+      if (this.#loops.size >= mostLoops) this.#loops.clear();
       loop = new CompiledLoop(spec, file);
       this.#loops.set(name, loop);
     }

@@ -2,6 +2,7 @@ import type { NodeContent } from "../bundle/graph.ts";
 import { mayChange } from "../source/changing-calls.ts";
 import { parseFunction, type ParsedFunction } from "../source/function-source.ts";
 import { isMarkedAsync } from "../mark-async.ts";
+import { noteAssignments } from "./assigned-variables.ts";
 import { isReference } from "./capture-reference.ts";
 import { callSiteLocation, isDeclaredByCallers } from "./call-site.ts";
 import { captureClassParts, isClassMember } from "./capture-class.ts";
@@ -38,6 +39,7 @@ export function captureFunction(
   const variables: CapturedVariable[] = [];
   const values: DriverValue[] = [];
   const hidesOwnName = captureVariables(builder, node, f, parsed, inspected, variables, values);
+  noteAssignments(parsed, variables);
   const location =
     inspected === undefined
       ? callSiteLocation(parsed.source)

@@ -27,19 +27,22 @@ describe("fieldsRead", () => {
     expect(readBy((r: Row) => r.name.split(" "))).toEqual(["name"]);
     expect(readBy((t: Tuple) => t.length)).toEqual(["length"]);
     expect(readBy(() => 1)).toEqual([]);
+    const [second, name] = [1, "name"] as const;
+    expect(readBy((t: Tuple) => t[second])).toEqual(["1"]);
+    expect(readBy((r: Row) => r[name] + String(second))).toEqual(["name"]);
     expect(readBy(([id, name]: Tuple) => [name, id])).toEqual(["0", "1"]);
     expect(readBy(([, name]: Tuple) => name.length)).toEqual(["1"]);
     expect(readBy(([, , [first]]: readonly [number, string, [number]]) => first)).toEqual(["2"]);
   });
 
   it("is not known where the record itself goes somewhere, or anything is called on it", () => {
-    const variable = 1;
+    const variable = { at: 1 };
     expect(readBy((t: Tuple) => t)).toBeUndefined();
     expect(readBy((t: Tuple) => [t[0], t])).toBeUndefined();
     expect(readBy((t: Tuple) => t.slice(1))).toBeUndefined();
     expect(readBy((t: Tuple) => String(t))).toBeUndefined();
     expect(readBy((t: Tuple) => t === undefined)).toBeUndefined();
-    expect(readBy((t: Tuple) => t[variable])).toBeUndefined();
+    expect(readBy((t: Tuple) => t[variable.at])).toBeUndefined();
     expect(readBy((t: Tuple) => `${t[0]}`)).toBeUndefined();
     expect(readBy(([first, ...rest]: Tuple) => [first, rest])).toBeUndefined();
     expect(readBy(([first = 1]: readonly [number?]) => first)).toBeUndefined();

@@ -168,7 +168,11 @@ const ranges: [start: number, end: number, step: number, numSlices: number][] = 
   [7, 8, 1, 3],
 ];
 
-type Chain = readonly (readonly [op: "map" | "filter", f: Unary])[];
+const [divisor, remainder, least, unknown, huge] = [7, -0, 2 ** 31 - 600, NaN, 2 ** 31];
+
+type Chain = readonly (
+  readonly [op: "map", f: Unary] | readonly [op: "filter", f: (x: number) => unknown]
+)[];
 
 const chains: Readonly<Record<string, Chain>> = {
   nothing: [],
@@ -196,6 +200,13 @@ const chains: Readonly<Record<string, Chain>> = {
     ["filter", functionOf("x % 2")],
     ["map", functionOf("x & 255")],
   ],
+  "constants of the program": [
+    ["filter", (x) => x % divisor !== 0 || x > least],
+    ["map", (x) => x % divisor],
+  ],
+  "a constant that is -0": [["filter", (x) => x % 2 !== remainder]],
+  "a constant that is NaN": [["filter", (x) => x !== unknown]],
+  "a constant beyond 32 bits": [["filter", (x) => x < huge]],
   "beyond 32 bits": [["map", functionOf("x * x")]],
   fractions: [
     ["map", functionOf("x / 7")],
@@ -265,6 +276,7 @@ describe("sums and counts of known whole numbers", () => {
       "nothing that is left",
       "remainders as conditions",
       "a number as a condition",
+      "constants of the program",
     ]);
     expect(await shown("false")).toEqual([]);
   });

@@ -42,9 +42,42 @@ export const linePrograms: Readonly<Record<string, LineProgram>> = {
   "an order of strings": known((lines) => lines.filter((l) => l > "a"), false),
   "a position": known((lines) => lines.filter((l) => l.includes("a", 1)), false),
   "a lone surrogate": known((lines) => lines.filter((l) => l.includes("\ud83d")), false),
-  "a variable": known((lines) => {
-    const text = "a";
-    return lines.filter((l) => l.includes(text));
+  "constants of the program": known((lines) => {
+    const [text, end, least] = ["a", "漢字", -0];
+    return lines.filter((l) => (l.includes(text) || l.endsWith(end)) && l.length > least);
+  }),
+  "constants that no literal says": known((lines) => {
+    const [unknown, most] = [NaN, Infinity];
+    return lines.filter((l) => !(l.length > unknown) && l.length !== most);
+  }),
+  "a constant that is no string": known((lines) => {
+    const something: unknown = 12;
+    return lines.filter((l) => l.includes(something as string));
+  }, false),
+  "a lone surrogate of the program": known((lines) => {
+    const half = "\ud83d";
+    return lines.filter((l) => l.includes(half));
+  }, false),
+  "a field of an object": known((lines) => {
+    const wanted = { text: "a" };
+    return lines.filter((l) => l.includes(wanted.text));
+  }, false),
+  "a variable that a function before assigns": known((lines) => {
+    let before = "a";
+    const assigning = lines.filter((l) => {
+      before = l.length % 2 === 0 ? "a" : "b";
+      return true;
+    });
+    return assigning.filter((l) => l.includes(before));
+  }, false),
+  "a variable that a function behind assigns": known((lines) => {
+    let behind = "a";
+    return lines
+      .filter((l) => l.includes(behind))
+      .filter((l) => {
+        const assign = (): string => (behind = l.length % 2 === 0 ? "a" : "b");
+        return assign().length > 0;
+      });
   }, false),
 };
 

@@ -59,6 +59,15 @@ describe("filters of lines that are known", () => {
       (lines, { keep }) => keep(lines),
     ));
 
+  it("look at a variable each time that another function assigns", async () => {
+    const program = linePrograms["a variable that a function behind assigns"] as LineProgram;
+    const content = Buffer.from("a\nbb\nab\nb\na\nb\n");
+    const inputs = [{ program, content, partitions: 1 }];
+    const look = kept((lines) => lines.collect());
+
+    expect(await seen(true, inputs, look)).toEqual([["a", "bb", "ab", "a", "b"]]);
+  });
+
   it("keep what a program's own replacement of a built-in says", async () => {
     const strings: object = String.prototype;
     const includes = Object.getOwnPropertyDescriptor(strings, "includes");

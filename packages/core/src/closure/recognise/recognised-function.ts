@@ -1,31 +1,49 @@
 import type { AnyNode, Function as FunctionNode, Pattern } from "acorn";
 import type { Expression, KnownFunction } from "../../plan/known-function.ts";
-import type { DriverValue, FunctionData } from "../capture/driver-node.ts";
+import { isAssigned } from "../capture/assigned-variables.ts";
+import type { CapturedVariable, DriverValue, FunctionData } from "../capture/driver-node.ts";
 import { DriverNode } from "../capture/driver-node.ts";
 import type { PathStep } from "../bundle/graph.ts";
 
-/** Longer sources are not what the runtime knows. */
+/** Longer sources, and longer strings of variables, are not what the runtime knows. */
 const longest = 256;
 /** Built-ins that an expression may name. */
 const globals: ReadonlySet<string> = new Set(["Boolean", "Math", "Number", "String"]);
 
+/** What a captured function computes, as long as some variables of the program stay what they were. */
+export class RecognisedFunction {
+  readonly #known: KnownFunction;
+  readonly #variables: readonly CapturedVariable[];
+
+  constructor(known: KnownFunction, variables: readonly CapturedVariable[] = []) {
+    this.#known = known;
+    this.#variables = variables;
+  }
+
+  /** Undefined where another captured function assigns one of the variables, which it may do between two records. */
+  get known(): KnownFunction | undefined {
+    return this.#variables.some(isAssigned) ? undefined : this.#known;
+  }
+}
+
 /**
  * What a captured function computes, undefined where its source says more than one plain expression of its parameters,
- * constants and built-ins. A variable of the program is none of these, whatever it holds: another function of the
- * stage may assign it.
+ * constants, variables of the program that held such, and built-ins.
  */
-export function knownFunction(root: DriverValue): KnownFunction | undefined {
+export function recogniseFunction(root: DriverValue): RecognisedFunction | undefined {
   if (!(root instanceof DriverNode)) return undefined;
-  const { kind, data } = root.content;
-  if (kind === "global") return knownGlobal(data as readonly PathStep[]);
+  const { kind, data, values } = root.content;
+  if (kind === "global") return recogniseGlobal(data as readonly PathStep[]);
   if (kind !== "function") return undefined;
   const { parsed, variables } = data as FunctionData;
   if (parsed.kind === "class" || parsed.isAsync || parsed.isGenerator) return undefined;
-  if (parsed.source.length > longest || variables.length > 0) return undefined;
+  if (parsed.source.length > longest) return undefined;
   const { id, params, body } = parsed.node as FunctionNode;
   // In `function Math() {}` the name is the function's own.
   if (id && globals.has(id.name)) return undefined;
-  const names: Names = { values: new Map(), used: new Set() };
+  const names: Names = { values: new Map(), used: new Set(), captured: new Map() };
+  for (const [i, variable] of variables.entries())
+    names.captured.set(variable.name, constantOf(variable, values[i]));
   for (const [index, parameter] of params.entries())
     if (!bind(parameter, { is: "parameter", index }, names)) return undefined;
   const result = body.type === "BlockStatement" ? returned(body.body) : body;
@@ -33,21 +51,33 @@ export function knownFunction(root: DriverValue): KnownFunction | undefined {
   const known = expressionOf(result, names);
   // To take an array apart is to look at it, also where none of its elements is.
   if (!params.every((parameter) => isReadInside(parameter, names.used))) return undefined;
-  return known && { parameters: params.length, body: known };
+  return known && new RecognisedFunction({ parameters: params.length, body: known }, variables);
+}
+
+/** What a variable stands for; undefined where other code may change that without being captured. */
+function constantOf({ scope }: CapturedVariable, value: DriverValue): Expression | undefined {
+  if (scope === undefined || value instanceof DriverNode) return undefined;
+  if (typeof value === "string" && value.length > longest) return undefined;
+  return { is: "constant", value };
 }
 
 /** `filter(Boolean)`. */
-function knownGlobal(path: readonly PathStep[]): KnownFunction | undefined {
+function recogniseGlobal(path: readonly PathStep[]): RecognisedFunction | undefined {
   if (path.length !== 1 || path[0] !== "Boolean") return undefined;
   const argument: Expression = { is: "parameter", index: 0 };
   const callee: Expression = { is: "global", name: "Boolean" };
-  return { parameters: 1, body: { is: "call", callee, arguments: [argument] } };
+  return new RecognisedFunction({
+    parameters: 1,
+    body: { is: "call", callee, arguments: [argument] },
+  });
 }
 
-/** The names of parameters, and of elements of arrays that they are. */
 interface Names {
+  /** Of parameters, and of elements of arrays that they are. */
   readonly values: Map<string, Expression>;
-  /** Those that the function's expression has. */
+  /** Of variables of the program, undefined where the runtime does not know what they hold. */
+  readonly captured: Map<string, Expression | undefined>;
+  /** Those of `values` that the function's expression has. */
   readonly used: Set<string>;
 }
 
@@ -106,7 +136,7 @@ function expressionOf(node: AnyNode, names: Names): Expression | undefined {
     case "MemberExpression": {
       if (node.optional || node.object.type === "Super") return undefined;
       const object = expressionOf(node.object, names);
-      const name = propertyName(node.property, node.computed);
+      const name = node.computed ? keyOf(node.property, names) : nameOfProperty(node.property);
       return object === undefined || name === undefined
         ? undefined
         : { is: "member", object, name };
@@ -145,15 +175,22 @@ function nameOf(name: string, names: Names): Expression | undefined {
     names.used.add(name);
     return named;
   }
+  if (names.captured.has(name)) return names.captured.get(name);
   if (name === "undefined") return { is: "constant", value: undefined };
   return globals.has(name) ? { is: "global", name } : undefined;
 }
 
-function propertyName(property: AnyNode, isComputed: boolean): string | undefined {
-  if (!isComputed) return property.type === "Identifier" ? property.name : undefined;
-  if (property.type !== "Literal") return undefined;
-  const { value } = property;
-  return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
+function nameOfProperty(property: AnyNode): string | undefined {
+  return property.type === "Identifier" ? property.name : undefined;
+}
+
+/** The name that is between brackets. */
+function keyOf(property: AnyNode, names: Names): string | undefined {
+  const key = expressionOf(property, names);
+  if (key?.is !== "constant") return undefined;
+  return typeof key.value === "string" || typeof key.value === "number"
+    ? String(key.value)
+    : undefined;
 }
 
 /** Each of `nodes`, undefined where one is a hole, spread or unknown. */
