@@ -6,6 +6,7 @@ import { makeTuples } from "./make-tuples.ts";
 import { readStrings } from "./read-strings.ts";
 import { ValueReader } from "./value-reader.ts";
 import { newArray } from "./new-array.ts";
+import { newNumbers } from "./new-numbers.ts";
 
 /**
  * The values of the column at `at`, which has `n` rows. Numbers are a view on the block's memory; everything else is
@@ -130,9 +131,10 @@ function readLists(
 ): unknown[][] {
   const offsets = source.offsets(body, n);
   const elements = readColumn(source, body + pad8((n + 1) * 4), header.aux);
+  const areNumbers = elements instanceof Float64Array;
   const values = newArray<unknown[]>(n);
   for (let i = 0; i < n; i++) {
-    const value: unknown[] = [];
+    const value: unknown[] = areNumbers ? newNumbers() : [];
     const end = offsets[i + 1]!;
     for (let j = offsets[i]!; j < end; j++) value.push(elements[j]);
     values[i] = value;

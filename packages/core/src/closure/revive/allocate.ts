@@ -10,6 +10,7 @@ import type {
   TextBlob,
   ViewData,
 } from "../bundle/graph.ts";
+import { newNumbers } from "../../block/new-numbers.ts";
 import { coreExport, coreNamespace, hasCoreExport } from "../core-exports.ts";
 import { globalAt } from "./global-path.ts";
 import { importedValue, loaderOf } from "./import-modules.ts";
@@ -43,7 +44,7 @@ export function allocate(reviver: Reviver, node: number, kind: NodeKind): unknow
       return Object.create(reviver.at(table.end(node)) as object) as object;
     }
     case "array":
-      return sparseArray(table.data(node) as ArrayData);
+      return newArray(reviver, node, table.data(node) as ArrayData);
     case "map":
       return new Map();
     case "set":
@@ -85,10 +86,23 @@ export function allocate(reviver: Reviver, node: number, kind: NodeKind): unknow
 }
 
 /** A dense one grows as it is filled: made with its length V8 would take it for one with holes. */
-function sparseArray({ length, indices }: ArrayData): unknown[] {
+function newArray(reviver: Reviver, node: number, { length, indices }: ArrayData): unknown[] {
+  if (indices === undefined) return holdsFractions(reviver, node) ? newNumbers() : [];
   const array: unknown[] = [];
-  if (indices !== undefined) array.length = length;
+  array.length = length;
   return array;
+}
+
+/** Whether all elements are numbers, and not all of them whole. */
+function holdsFractions({ table }: Reviver, node: number): boolean {
+  let areWhole = true;
+  const end = table.end(node);
+  for (let position = table.start(node); position < end; position++) {
+    const element = table.link(position) < 0 ? table.primitive(position) : undefined;
+    if (typeof element !== "number") return false;
+    areWhole &&= Number.isInteger(element);
+  }
+  return !areWhole;
 }
 
 function core(name: string): unknown {
