@@ -1,5 +1,5 @@
 import { fieldsRead } from "../runtime/kernels/fields-read.ts";
-import { lineTest } from "../runtime/kernels/known-filters.ts";
+import { isMeasured, lineTest } from "../runtime/kernels/known-filters.ts";
 import { addedUp } from "../runtime/kernels/known-integers.ts";
 import { numberPlanOf } from "../runtime/kernels/known-numbers.ts";
 import { isAddition } from "../runtime/kernels/known-shapes.ts";
@@ -18,7 +18,11 @@ export function recognisedFilter(operator: Operator): string | undefined {
 /** What an operator that makes numbers of lines does otherwise than by calling its function; the same decision again. */
 export function recognisedNumbers(operator: Operator): string | undefined {
   const ops = opsUpTo(operator);
-  return ops && numberPlanOf(ops) !== undefined ? "numbers read as bytes" : undefined;
+  if (ops === undefined) return undefined;
+  if (numberPlanOf(ops) !== undefined) return "numbers read as bytes";
+  const last = ops.pop();
+  const isKnown = last !== undefined && isMeasured(last) && ops.every((op) => lineTest(op));
+  return isKnown ? "lines measured as bytes" : undefined;
 }
 
 /** How whole numbers of a range are added up and counted, if not by calling the functions that make them. */

@@ -1,13 +1,12 @@
 import type { RecordOp } from "../codegen/loop-spec.ts";
-import { knownOf } from "./known-shapes.ts";
+import { isLength, knownOf } from "./known-shapes.ts";
 import { BothTest, type LineTest, lineTestOf } from "./line-test.ts";
 import type { TextOp } from "./text-plan.ts";
 
-/** The filters of lines that operators begin with, if any. */
-export function knownFilters(ops: readonly RecordOp[]): readonly RecordOp[] | undefined {
+/** The filters of lines that operators begin with. */
+export function knownFilters(ops: readonly RecordOp[]): readonly RecordOp[] {
   const count = ops.findIndex((op) => lineTest(op) === undefined);
-  const filters = count === -1 ? ops : ops.slice(0, count);
-  return filters.length === 0 ? undefined : filters;
+  return count === -1 ? ops : ops.slice(0, count);
 }
 
 /** The test that an operator on lines is; undefined where it is none or not known. */
@@ -16,9 +15,21 @@ export function lineTest({ op, f }: TextOp): LineTest | undefined {
   return known && known.parameters > 0 ? lineTestOf(known.body) : undefined;
 }
 
+/** Whether an operator makes the length of each line: `line => line.length`. */
+export function isMeasured({ op, f }: TextOp): boolean {
+  const known = op === "map" && f !== undefined ? knownOf(f) : undefined;
+  return known !== undefined && known.parameters > 0 && isLength(known.body);
+}
+
 /** All filters of a chain as one test, for one reader. */
 export function testOf(filters: readonly RecordOp[]): LineTest {
-  return filters
-    .map((filter) => lineTest(filter) as LineTest)
-    .reduce((first, second) => new BothTest(first, second, true));
+  const [first = everyLine, ...others] = filters.map((filter) => lineTest(filter) as LineTest);
+  return others.reduce((before, test) => new BothTest(before, test, true), first);
 }
+
+const everyLine: LineTest = {
+  use() {
+    // Nothing of a line is looked at.
+  },
+  passes: () => true,
+};

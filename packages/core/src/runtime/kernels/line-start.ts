@@ -2,9 +2,9 @@ import type { Chain, Segment } from "../chain.ts";
 import type { RecordOp } from "../codegen/loop-spec.ts";
 import type { SourceNode } from "../readers/source-reader.ts";
 import type { TaskRun } from "../task-run.ts";
-import { knownFilters, testOf } from "./known-filters.ts";
+import { isMeasured, knownFilters, testOf } from "./known-filters.ts";
 import { knownNumbers } from "./known-numbers.ts";
-import { filterLines } from "./line-filter.ts";
+import { filterLines, measureLines } from "./line-filter.ts";
 import { readNumbers } from "./line-numbers.ts";
 import type { ScanPiece } from "./piece-reader.ts";
 import { isRecognitionOn } from "./recognition.ts";
@@ -55,5 +55,9 @@ function knownStart(ops: readonly RecordOp[]): KnownStart | undefined {
   const numbers = knownNumbers(ops);
   if (numbers !== undefined) return { ops: numbers.ops, newScan: () => readNumbers(numbers.plan) };
   const filters = knownFilters(ops);
-  return filters && { ops: filters, newScan: () => filterLines(testOf(filters)) };
+  const next = ops[filters.length];
+  if (next !== undefined && isMeasured(next))
+    return { ops: [...filters, next], newScan: () => measureLines(testOf(filters)) };
+  if (filters.length === 0) return undefined;
+  return { ops: filters, newScan: () => filterLines(testOf(filters)) };
 }

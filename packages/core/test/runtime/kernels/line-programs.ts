@@ -39,6 +39,7 @@ export const linePrograms: Readonly<Record<string, LineProgram>> = {
       .map((l) => `${l}!`)
       .filter((l) => l.charCodeAt(0) % 2 === 0),
   ),
+  "every line": known((lines) => lines, false),
   "an order of strings": known((lines) => lines.filter((l) => l > "a"), false),
   "a position": known((lines) => lines.filter((l) => l.includes("a", 1)), false),
   "a lone surrogate": known((lines) => lines.filter((l) => l.includes("\ud83d")), false),

@@ -19,8 +19,17 @@ function kept<R>(
 
 async function everything(lines: RDD<string>): Promise<unknown> {
   const all = await lines.collect();
-  const longest = await lines.map((l) => l.length).fold(0, (a, b) => Math.max(a, b));
-  return { count: await lines.count(), all, first: await lines.take(2), longest };
+  const lengths = lines.map((l) => l.length);
+  const longest = await lengths.fold(0, (a, b) => Math.max(a, b));
+  const firstLengths = await lengths.take(2);
+  return {
+    count: await lines.count(),
+    all,
+    first: await lines.take(2),
+    longest,
+    firstLengths,
+    lengths: await lengths.collect(),
+  };
 }
 
 describe("filters of lines that are known", () => {
@@ -57,6 +66,19 @@ describe("filters of lines that are known", () => {
       "a b\n",
       "lines filtered as bytes",
       (lines, { keep }) => keep(lines),
+    ));
+
+  it("measure lines without making strings of them", () =>
+    expectShown(
+      [
+        { keep: (lines: RDD<string>) => lines, isRecognised: true },
+        { keep: (lines: RDD<string>) => lines.filter((l) => l !== ""), isRecognised: true },
+        { keep: (lines: RDD<string>) => lines.filter((l) => l > "a"), isRecognised: false },
+        { keep: (lines: RDD<string>) => lines.map((l) => l.trim()), isRecognised: false },
+      ],
+      "a b\n",
+      "lines measured as bytes",
+      (lines, { keep }) => keep(lines).map((l) => l.length),
     ));
 
   it("look at a variable each time that another function assigns", async () => {
