@@ -1,9 +1,11 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
+import { rolldown } from "rolldown";
 import { describe, expect, it } from "vitest";
 
 const run = promisify(execFile);
@@ -13,8 +15,10 @@ const published = join(here, "node_modules/@firesteel/core");
 const manifestOf = async (folder) =>
   JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
 
-async function outputOf(program, ...flags) {
-  const { stdout } = await run(process.execPath, [...flags, join(here, "programs", program)]);
+async function outputOf(program, flags = [], env = {}) {
+  const { stdout } = await run(process.execPath, [...flags, join(here, "programs", program)], {
+    env: { ...process.env, ...env },
+  });
   return JSON.parse(stdout);
 }
 
@@ -50,13 +54,14 @@ describe("core as it is published", () => {
     );
     for (const file of named) expect(existsSync(file), file).toBe(true);
     // What they run, and what all of them use.
-    const inner = [imports["#import-module"], "./dist/threads/code-cache.cjs"];
+    const inner = [imports["#import-module"], "./dist/commonjs/code-cache.cjs"];
     named.push(...inner.map((file) => resolve(published, file)));
     const isPart = (file) => /(^|\/)chunks\/|\.code\.cjs$/.test(file);
     const modules = files.filter((file) => /\.c?js$/.test(file) && !isPart(file));
     for (const file of modules) expect(named, file).toContain(join(published, "dist", file));
     expect(modules).toHaveLength(named.filter((file) => /\.c?js$/.test(file)).length);
-    expect(files).toContain("index.js.map");
+    for (const name of ["modules/index.js.map", "testing/index.js.map"])
+      expect(files).toContain(name);
   });
 
   it("has one instance of each class, whatever entry point or package leads to it", async () => {
@@ -65,8 +70,51 @@ describe("core as it is published", () => {
       connector: true,
       code: "PATH_NOT_FOUND",
       inTask: true,
-      testing: "function",
+      testing: true,
     });
+  });
+
+  it("runs what V8 compiled of it before, in the application and in its threads", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "firesteel-published-"));
+    try {
+      const env = { NODE_COMPILE_CACHE: folder, NODE_DISABLE_COMPILE_CACHE: "" };
+      const kept = async () =>
+        (await readdir(folder, { recursive: true }))
+          .map((name) => /-(main|thread)$/.exec(name)?.[1])
+          .filter((role) => role !== undefined)
+          .toSorted();
+
+      expect(await outputOf("sum.mjs", [], env)).toEqual({ sum: 14850 });
+      const first = await kept();
+      expect(await outputOf("sum.mjs", [], env)).toEqual({ sum: 14850 });
+
+      // The application's two files; an executor's, and the supervisor's where it lived long enough.
+      expect(first.filter((role) => role === "main")).toHaveLength(2);
+      expect(first).toContain("thread");
+      expect((await kept()).filter((role) => role === "main")).toHaveLength(2);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+
+  it("can be put into a bundle of the application's", async () => {
+    const folder = await mkdtemp(join(here, "bundled-"));
+    try {
+      const file = join(folder, "sum.mjs");
+      const bundle = await rolldown({
+        input: join(here, "programs/sum.mjs"),
+        platform: "node",
+        resolve: { conditionNames: ["module", "import", "default"] },
+      });
+      await bundle.write({ file, codeSplitting: false });
+      await bundle.close();
+
+      expect(await readFile(file, "utf8")).toContain("class SparkContext ");
+      const { stdout } = await run(process.execPath, [file]);
+      expect(JSON.parse(stdout)).toEqual({ sum: 14850 });
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 
   it("names the user's lines in errors, and its own sources where maps are used", async () => {
@@ -78,7 +126,7 @@ describe("core as it is published", () => {
     expect(plain.inTask).toContain(`fails.mjs:${lineOf("task")}:`);
     expect(plain.onDriver).toContain(`fails.mjs:${lineOf("driver")}:`);
 
-    const mapped = await outputOf("fails.mjs", "--enable-source-maps");
+    const mapped = await outputOf("fails.mjs", ["--enable-source-maps"]);
     expect(mapped.onDriver).toContain(`fails.mjs:${lineOf("driver")}:`);
     expect(mapped.onDriver).toMatch(/@firesteel\/core\/src\/rdd\/[\w-]+\.ts:\d+:\d+/);
   });

@@ -5,12 +5,13 @@
  * A package is published as it was compiled, but for core and the connectors: each of their
  * modules costs half a millisecond where it is loaded, which an application does four times before its first result
  * (driver, supervisor, two executors). They are bundled into their entry points and what these share, so that there is
- * still one instance of each module.
+ * still one instance of each module. How the forms of a package hang together: `docs/embedded-engine.md`.
  */
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { basename, join, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { rolldown } from "rolldown";
 
 const repository = resolve(import.meta.dirname, "../..");
@@ -54,78 +55,103 @@ async function copyFiles(source, target, { files }) {
       });
 }
 
-/** Replaces the modules under `dist` by bundles of the same names and `chunks/`, and by what threads load. */
+/** Replaces the modules under `dist` by bundles: modules, and CommonJS for what starts often. */
 async function bundle(target, manifest) {
   const modules = join(target, "dist");
   const bundles = join(target, "bundles");
   const entries = entriesOf(manifest.exports, modules);
-  const forDriver = Object.entries(entries).filter(([entry]) => !threadEntries.has(entry));
-  await write(Object.fromEntries(forDriver), { dir: bundles, format: "esm" });
-  await bundleForThreads(target, manifest, entries, join(bundles, "threads"));
+  const hasThreads = executorEntry in entries;
+  const { [supervisorEntry]: _supervisor, [executorEntry]: _executor, ...ofModules } = entries;
+  await write(ofModules, {
+    dir: hasThreads ? join(bundles, "modules") : bundles,
+    format: "esm",
+  });
+  if (hasThreads) await bundleCore(manifest, entries, modules, bundles);
+  else await bundleConnector(manifest, entries, bundles);
   for (const file of await readdir(modules, { recursive: true }))
     if (/\.js(\.map)?$/.test(file)) await rm(join(modules, file));
   await cp(bundles, modules, { recursive: true });
   await rm(bundles, { recursive: true });
+  await writeFile(join(target, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
 /** Modules of core that threads start with, by entry point. */
 const supervisorEntry = "embedded/supervisor-main";
 const executorEntry = "embedded/executor-main";
-const threadEntries = new Set([supervisorEntry, executorEntry]);
 /** Starts a process, which is no thread, and is imported by nobody. */
 const processEntry = "embedded/cluster/worker-process-main";
+/** For tests: it needs vitest, which has no CommonJS. */
+const testingEntry = "testing/index";
 /** Named by executors themselves when they start them: see `executor-handle.ts`. */
 const executorCondition = "firesteel-executor";
+/** Named by bundlers, never by Node. */
+const bundlerCondition = "module";
 
-/**
- * Worker threads load CommonJS in two thirds of the CPU time, since Node then starts them without its loader of modules.
- * Connectors and closures in an executor import core as well, and must get the instance that runs there: every entry
- * point has a CommonJS form, which it has under a condition that only executors name. So have connectors.
- */
-async function bundleForThreads(target, manifest, entries, threads) {
-  const { [supervisorEntry]: supervisor, [processEntry]: _process, ...forExecutors } = entries;
-  const executor = entries[executorEntry];
-  const ofExecutors = executor === undefined ? new Set() : await loadedAtOnce(executor);
-  if (supervisor !== undefined)
-    await write({ supervisor }, { format: "cjs", dir: join(threads, "supervisor") });
-  await write(forExecutors, {
-    format: "cjs",
-    dir: join(threads, "executor"),
-    // What every executor needs is one file, which costs less than thirty.
-    codeSplitting: { groups: [{ name: "executor", test: (id) => ofExecutors.has(id) }] },
-  });
-  if (executor !== undefined) await cacheCode(threads, manifest, resolve(executor, "../.."));
-  for (const [name, { types, ...others }] of Object.entries(manifest.exports)) {
+/** Connectors have a CommonJS form for executors, which imports that of core: there is one instance in a thread. */
+async function bundleConnector({ exports }, entries, bundles) {
+  await write(entries, { format: "cjs", dir: join(bundles, "commonjs") });
+  for (const [name, { types, ...others }] of Object.entries(exports)) {
     const file = entryName(others.default ?? "");
-    const ofExecutor = `threads/executor/${file}.cjs`;
-    if (file === supervisorEntry || file === executorEntry) {
-      const ofThread = file === executorEntry ? ofExecutor : "threads/supervisor/supervisor.cjs";
-      const itsTypes = ofThread.replace(".cjs", ".d.cts");
-      // Threads start with it, and nobody imports anything of it.
-      await writeFile(join(threads, "..", itsTypes), "export {};\n");
-      manifest.exports[name] = { types: `./dist/${itsTypes}`, default: `./dist/${ofThread}` };
-    } else if (file in forExecutors)
-      manifest.exports[name] = { types, [executorCondition]: `./dist/${ofExecutor}`, ...others };
+    if (file !== undefined)
+      exports[name] = { types, [executorCondition]: `./dist/commonjs/${file}.cjs`, ...others };
   }
-  await writeFile(join(target, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
-/** Has the large files of the engine's threads run by `code-cache.ts`; small ones are compiled sooner than looked up. */
-async function cacheCode(threads, manifest, dist) {
+/**
+ * The supervisor and what everybody else runs are CommonJS, which threads load without Node's loader of modules, and
+ * whose code V8 can have from a cache. An application imports small modules that hand on what the CommonJS exports.
+ */
+async function bundleCore(manifest, entries, dist, bundles) {
+  const {
+    [supervisorEntry]: supervisor,
+    [processEntry]: _process,
+    [testingEntry]: testing,
+    ...shared
+  } = entries;
+  const commonJs = join(bundles, "commonjs");
+  await write({ supervisor }, { format: "cjs", dir: join(commonJs, "supervisor") });
+  const ofTests = await bundleTests(testing, dist, bundles);
+  const executor = await loadedAtOnce([entries[executorEntry], ...taskRuntime(dist)]);
+  const driver = await loadedAtOnce([entries["index"]]);
+  const isEntry = (id) => Object.values(shared).includes(id);
+  manifest.imports = {
+    ...manifest.imports,
+    [importModule]: "./dist/commonjs/import-module.cjs",
+    [`${innerModules}*`]: "./dist/chunks/*.js",
+  };
+  await write(
+    { ...shared, ...ofTests },
+    {
+      format: "cjs",
+      dir: join(commonJs, "shared"),
+      // What everybody needs at once is in two files, which cost less than sixty.
+      codeSplitting: {
+        groups: [
+          { name: "executor", priority: 1, test: (id) => executor.has(id) && !isEntry(id) },
+          { name: "driver", test: (id) => driver.has(id) && !isEntry(id) },
+        ],
+      },
+    },
+  );
+  await cacheCode(commonJs, dist);
+  await writeExports(manifest.exports, dist, bundles);
+  for (const [name, module] of Object.entries(ofTests)) await writeFacade(name, module, bundles);
+}
+
+/** Has the large files of the engine run by `code-cache.ts`; small ones are compiled sooner than looked up. */
+async function cacheCode(commonJs, dist) {
   const input = {
     "code-cache": join(dist, "embedded/code-cache.js"),
     "import-module": join(dist, "io/import-module.js"),
   };
-  await write(input, { format: "cjs", dir: threads }, []);
-  manifest.imports = { ...manifest.imports, [importModule]: "./dist/threads/import-module.cjs" };
-  const supervisors = await readdir(join(threads, "supervisor/chunks"));
-  const supervisor = supervisors.find((file) => /^supervisor-.*\.cjs$/.test(file));
+  await write(input, { format: "cjs", dir: commonJs }, []);
   // The supervisor's thread is ended by the driver, soon after the jobs.
-  await runByCache(join(threads, "supervisor/chunks", supervisor), "storeAfterMs: 100");
-  await runByCache(join(threads, "executor", `${executorEntry}.cjs`), "");
+  await runByCache(join(commonJs, "supervisor/chunks"), "supervisor", "storeAfterMs: 100");
+  await runByCache(join(commonJs, "shared/chunks"), "executor", "");
+  await runByCache(join(commonJs, "shared/chunks"), "driver", "");
 }
 
-/** What imports modules is a file of its own for threads: code that V8 has from a cache cannot. */
+/** What imports modules is a file of its own: code that V8 has from a cache cannot. */
 const importModule = "#import-module";
 const importApart = {
   name: "import-apart",
@@ -133,8 +159,10 @@ const importApart = {
     source.endsWith("/import-module.js") ? { id: importModule, external: true } : undefined,
 };
 
-/** `x.cjs` → `x.code.cjs`, and an `x.cjs` that runs it. */
-async function runByCache(file, options) {
+/** `name-….cjs` → `name-….code.cjs`, and a `name-….cjs` that runs it. */
+async function runByCache(folder, name, options) {
+  const found = (await readdir(folder)).find((each) => new RegExp(`^${name}-.*\\.cjs$`).test(each));
+  const file = join(folder, found);
   const code = await readFile(file, "utf8");
   if (/\bimport\((?!specifier\)")/.test(code.replaceAll(/^\s*(\/\/|\/?\*).*/gm, "")))
     throw new Error(`${file} has an import() of its own: it must go through import-module.ts`);
@@ -151,12 +179,78 @@ runCached(module, require, { file, hash: ${JSON.stringify(hash)}, ${options} });
   );
 }
 
-/** Modules that an executor loads as it starts: what its entry point imports, and the parts of the task runtime. */
-async function loadedAtOnce(executor) {
-  const runtime = ["runtime/compile-stage", "runtime/run-task", "closure/executor-local"];
-  const dist = resolve(executor, "../..");
+/** Which form of each entry point who gets. */
+async function writeExports(exports, dist, bundles) {
+  for (const [name, { types, ...others }] of Object.entries(exports)) {
+    const file = entryName(others.default ?? "");
+    const ofCommonJs = `./dist/commonjs/shared/${file}.cjs`;
+    const ofModules = `./dist/modules/${file}.js`;
+    if (file === supervisorEntry || file === executorEntry) {
+      const ofThread =
+        file === executorEntry ? ofCommonJs : "./dist/commonjs/supervisor/supervisor.cjs";
+      const itsTypes = ofThread.replace(".cjs", ".d.cts");
+      // Threads start with it, and nobody imports anything of it.
+      await writeFile(join(bundles, "..", itsTypes.replace("./dist", "bundles")), "export {};\n");
+      exports[name] = { types: itsTypes, default: ofThread };
+    } else if (file === processEntry) exports[name] = { types, default: ofModules };
+    else if (file !== undefined) {
+      exports[name] = {
+        types,
+        ...(file === testingEntry ? {} : { [executorCondition]: ofCommonJs }),
+        [bundlerCondition]: ofModules,
+        ...others,
+      };
+      if (file !== testingEntry) await writeFacade(file, join(dist, `${file}.js`), bundles);
+    }
+  }
+}
+
+/** A module that hands on what the CommonJS form of a module exports. */
+async function writeFacade(name, module, bundles) {
+  const exported = Object.keys(await import(pathToFileURL(module).href));
+  const file = join(bundles, `${name}.js`);
+  const commonJs = relative(dirname(file), join(bundles, "commonjs/shared", `${name}.cjs`));
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(
+    file,
+    `import { createRequire } from "node:module";
+export const {
+${exported.map((each) => `  ${each},\n`).join("")}} = createRequire(import.meta.url)(${JSON.stringify(commonJs.startsWith(".") ? commonJs : `./${commonJs}`)});
+`,
+  );
+}
+
+/** Modules of core that its test suites import, which get them through the instance that the application has. */
+const innerModules = "#inner/";
+
+/** @returns {Promise<Record<string, string>>} what they import, by names of entry points */
+async function bundleTests(testing, dist, bundles) {
+  const imported = {};
+  const ofCore = {
+    name: "core-apart",
+    resolveId(source, importer) {
+      if (!source.startsWith(".") || importer === undefined) return undefined;
+      const module = resolve(dirname(importer), source);
+      const name = relative(dist, module).replace(/\.js$/, "");
+      if (name.startsWith("testing/")) return undefined;
+      imported[`chunks/${name}`] = module;
+      return { id: `${innerModules}${name}`, external: true };
+    },
+  };
+  await write({ [testingEntry]: testing }, { dir: bundles, format: "esm" }, [ofCore]);
+  return imported;
+}
+
+/** What an executor loads with its first task at the latest. */
+function taskRuntime(dist) {
+  const names = ["runtime/compile-stage", "runtime/run-task", "closure/executor-local"];
+  return names.map((name) => join(dist, `${name}.js`));
+}
+
+/** Modules that are loaded with `input`. */
+async function loadedAtOnce(input) {
   const build = await rolldown({
-    input: [executor, ...runtime.map((name) => join(dist, `${name}.js`))],
+    input,
     platform: "node",
     external: /^[^./]/,
   });

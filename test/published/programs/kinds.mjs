@@ -1,7 +1,7 @@
 /** Which of several ways to one thing of the package lead to the same thing. */
 import { FiresteelError, SparkConf, SparkContext } from "@firesteel/core";
 import { FiresteelError as fromIo } from "@firesteel/core/io";
-import { ReferenceContext } from "@firesteel/core/testing";
+import { createEmbeddedEngine } from "@firesteel/core/testing";
 import { local } from "@firesteel/local";
 
 const connectors = [local()];
@@ -20,12 +20,18 @@ const inTask = await sc
   })
   .first();
 await sc.stop();
+let ofTesting;
+try {
+  createEmbeddedEngine({ master: "no master", conf: {} });
+} catch (error) {
+  ofTesting = error;
+}
 console.log(
   JSON.stringify({
     io: fromIo === FiresteelError,
     connector: missing instanceof FiresteelError,
     code: missing.code,
     inTask,
-    testing: typeof ReferenceContext,
+    testing: ofTesting instanceof FiresteelError,
   }),
 );

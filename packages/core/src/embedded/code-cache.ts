@@ -11,6 +11,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { cachedDataVersionTag } from "node:v8";
 import { Script } from "node:vm";
+import { isMainThread } from "node:worker_threads";
 import { crc32 } from "node:zlib";
 
 /** A CommonJS module as Node makes one for its file. */
@@ -29,17 +30,22 @@ export interface CachedCode {
 
 /**
  * Runs a file of CommonJS code as the content of `module`, with what V8 compiled of it in an earlier process: threads of
- * the engine would else parse and compile the same half megabyte at each start. It is kept where Node keeps its own
+ * the engine would else parse and compile the same megabyte at each start. It is kept where Node keeps its own
  * compiled code, in `NODE_COMPILE_CACHE` or the temporary directory, in a directory that only this user may read, and
  * not at all where `NODE_DISABLE_COMPILE_CACHE` is set. Without it, or where anything is wrong with it, the code is compiled.
+ * Where Node is to map positions to sources, which it does for modules that it loads itself, the file is one of those.
  *
  * @returns whether V8 took what was kept
  */
 export function runCached(
   module: CommonJsModule,
-  require: unknown,
+  require: (file: string) => unknown,
   { file, hash, storeAfterMs }: CachedCode,
 ): boolean {
+  if (process.sourceMapsEnabled || hasOtherGlobals()) {
+    module.exports = require(file);
+    return false;
+  }
   const source = `${head}${readFileSync(file, "utf8")}\n})`;
   const entry = entryOf(file, hash);
   const cachedData = entry === undefined ? undefined : read(entry);
@@ -57,6 +63,11 @@ export function runCached(
 
 const head = "(function (exports, require, module, __filename, __dirname) {\n";
 
+/** Frameworks for tests may load modules with globals of their own, which a script does not have. */
+function hasOtherGlobals(): boolean {
+  return new Script("globalThis").runInThisContext() !== globalThis;
+}
+
 /** Undefined where nothing is to be kept. */
 function entryOf(file: string, hash: string): string | undefined {
   const { NODE_COMPILE_CACHE: chosen, NODE_DISABLE_COMPILE_CACHE: disabled } = process.env;
@@ -71,6 +82,8 @@ function entryOf(file: string, hash: string): string | undefined {
       process.version,
       process.arch,
       cachedDataVersionTag(),
+      // An application and its executors call other functions of the same file.
+      isMainThread ? "main" : "thread",
     ];
     const directory = `firesteel-code-${process.getuid?.() ?? "user"}`;
     return join(

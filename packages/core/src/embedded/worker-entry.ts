@@ -51,6 +51,6 @@ function moduleBeside(name: WorkerEntry): URL | undefined {
 
 /** Undefined where a bundler made this code a CommonJS file, which does not know its own URL. */
 function ownUrl(): string | undefined {
-  const { url } = import.meta as { readonly url?: string };
+  const url: string | undefined = import.meta.url;
   return url;
 }

@@ -124,6 +124,52 @@ describe("runCached", () => {
     expect((await start()).taken).toBe(true);
   });
 
+  it("leaves the file to Node where positions are mapped to sources", async () => {
+    await writeFile(
+      join(folder, "code.cjs"),
+      `exports.answer = new Error().stack.split("\\n")[1];
+//# sourceMappingURL=code.cjs.map`,
+    );
+    await writeFile(
+      join(folder, "code.cjs.map"),
+      JSON.stringify({ version: 3, sources: ["source.ts"], names: [], mappings: "AAAA" }),
+    );
+
+    const mapped = await start("", { NODE_OPTIONS: "--enable-source-maps" });
+
+    expect(mapped.taken).toBe(false);
+    expect(mapped.answer).toContain(join(folder, "source.ts:1:1"));
+    expect(await entries()).toEqual([]);
+  });
+
+  it("gives code the globals that this module has", async () => {
+    const program = `
+      import { createRequire } from "node:module";
+      import { createContext, SourceTextModule, SyntheticModule } from "node:vm";
+      import { readFileSync } from "node:fs";
+      const context = createContext({ process });
+      const file = ${JSON.stringify(join(folder, "code.cjs"))};
+      const tested = new SourceTextModule(readFileSync(new URL(${JSON.stringify(codeCache)}), "utf8"), { context });
+      await tested.link(async (name) => {
+        const of = await import(name);
+        return new SyntheticModule(Object.keys(of), function () {
+          for (const [key, value] of Object.entries(of)) this.setExport(key, value);
+        }, { context });
+      });
+      await tested.evaluate();
+      const module = { exports: {} };
+      const taken = tested.namespace.runCached(module, createRequire(file), { file, hash: "abc" });
+      console.log(JSON.stringify({ taken, ...module.exports }));`;
+
+    const flags = ["--experimental-vm-modules", "--no-warnings", "--input-type=module", "-e"];
+    const { stdout } = await run(process.execPath, [...flags, program], {
+      env: { ...process.env, NODE_COMPILE_CACHE: folder },
+    });
+
+    expect(JSON.parse(stdout)).toMatchObject({ taken: false, answer: { length: 4 } });
+    expect(await entries()).toEqual([]);
+  });
+
   it("goes without where nothing can be kept, or nothing is to be", async () => {
     const file = join(folder, "code.cjs");
     const nowhere = await start("", { NODE_COMPILE_CACHE: file });
