@@ -9,9 +9,8 @@
  */
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import { rolldown } from "rolldown";
 
 const repository = resolve(import.meta.dirname, "../..");
@@ -110,6 +109,11 @@ async function bundleCore(manifest, entries, dist, bundles) {
   } = entries;
   const commonJs = join(bundles, "commonjs");
   await write({ supervisor }, { format: "cjs", dir: join(commonJs, "supervisor") });
+  for (const name of includedPackages)
+    await cp(
+      join(repository, "node_modules", name, "LICENSE"),
+      join(commonJs, `shared/chunks/LICENSE-${name}`),
+    );
   const ofTests = await bundleTests(testing, dist, bundles);
   const executor = await loadedAtOnce([entries[executorEntry], ...taskRuntime(dist)]);
   const driver = await loadedAtOnce([entries["index"]]);
@@ -119,7 +123,7 @@ async function bundleCore(manifest, entries, dist, bundles) {
     [importModule]: "./dist/commonjs/import-module.cjs",
     [`${innerModules}*`]: "./dist/chunks/*.js",
   };
-  await write(
+  const { output } = await write(
     { ...shared, ...ofTests },
     {
       format: "cjs",
@@ -134,8 +138,9 @@ async function bundleCore(manifest, entries, dist, bundles) {
     },
   );
   await cacheCode(commonJs, dist);
-  await writeExports(manifest.exports, dist, bundles);
-  for (const [name, module] of Object.entries(ofTests)) await writeFacade(name, module, bundles);
+  await writeExports(manifest.exports, bundles);
+  for (const { isEntry: isImported, name, exports: exported } of output)
+    if (isImported && name !== executorEntry) await writeFacade(name, exported, bundles);
 }
 
 /** Has the large files of the engine run by `code-cache.ts`; small ones are compiled sooner than looked up. */
@@ -151,6 +156,9 @@ async function cacheCode(commonJs, dist) {
   await runByCache(join(commonJs, "shared/chunks"), "driver", "");
 }
 
+/** The parser of closures takes longer to load than all of core with what V8 compiled before; so it is part of it. */
+const includedPackages = new Set(["acorn"]);
+
 /** What imports modules is a file of its own: code that V8 has from a cache cannot. */
 const importModule = "#import-module";
 const importApart = {
@@ -163,12 +171,14 @@ const importApart = {
 async function runByCache(folder, name, options) {
   const found = (await readdir(folder)).find((each) => new RegExp(`^${name}-.*\\.cjs$`).test(each));
   const file = join(folder, found);
-  const code = await readFile(file, "utf8");
-  if (/\bimport\((?!specifier\)")/.test(code.replaceAll(/^\s*(\/\/|\/?\*).*/gm, "")))
+  // One letter that is not ASCII would make all of them two bytes wide, and the file dear to read.
+  const code = (await readFile(file, "utf8")).replaceAll(/[\u0080-\uffff]/g, escaped);
+  if (/\bimport\((?!specifier\)"|\))/.test(code.replaceAll(/^\s*(\/\/|\/?\*).*/gm, "")))
     throw new Error(`${file} has an import() of its own: it must go through import-module.ts`);
   const hash = createHash("sha256").update(code).digest("hex").slice(0, 16);
   const codeFile = file.replace(/\.cjs$/, ".code.cjs");
-  await rename(file, codeFile);
+  await rm(file);
+  await writeFile(codeFile, code);
   await writeFile(
     file,
     `"use strict";
@@ -179,8 +189,12 @@ runCached(module, require, { file, hash: ${JSON.stringify(hash)}, ${options} });
   );
 }
 
+function escaped(letter) {
+  return `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
+
 /** Which form of each entry point who gets. */
-async function writeExports(exports, dist, bundles) {
+async function writeExports(exports, bundles) {
   for (const [name, { types, ...others }] of Object.entries(exports)) {
     const file = entryName(others.default ?? "");
     const ofCommonJs = `./dist/commonjs/shared/${file}.cjs`;
@@ -193,29 +207,27 @@ async function writeExports(exports, dist, bundles) {
       await writeFile(join(bundles, "..", itsTypes.replace("./dist", "bundles")), "export {};\n");
       exports[name] = { types: itsTypes, default: ofThread };
     } else if (file === processEntry) exports[name] = { types, default: ofModules };
-    else if (file !== undefined) {
+    else if (file !== undefined)
       exports[name] = {
         types,
         ...(file === testingEntry ? {} : { [executorCondition]: ofCommonJs }),
         [bundlerCondition]: ofModules,
         ...others,
       };
-      if (file !== testingEntry) await writeFacade(file, join(dist, `${file}.js`), bundles);
-    }
   }
 }
 
-/** A module that hands on what the CommonJS form of a module exports. */
-async function writeFacade(name, module, bundles) {
-  const exported = Object.keys(await import(pathToFileURL(module).href));
+/** A module that hands on what the CommonJS form of an entry point exports. */
+async function writeFacade(name, exported, bundles) {
   const file = join(bundles, `${name}.js`);
   const commonJs = relative(dirname(file), join(bundles, "commonjs/shared", `${name}.cjs`));
+  const specifier = commonJs.startsWith(".") ? commonJs : `./${commonJs}`;
   await mkdir(dirname(file), { recursive: true });
   await writeFile(
     file,
     `import { createRequire } from "node:module";
 export const {
-${exported.map((each) => `  ${each},\n`).join("")}} = createRequire(import.meta.url)(${JSON.stringify(commonJs.startsWith(".") ? commonJs : `./${commonJs}`)});
+${exported.map((each) => `  ${each},\n`).join("")}} = createRequire(import.meta.url)(${JSON.stringify(specifier)});
 `,
   );
 }
@@ -283,14 +295,14 @@ async function write(input, output, plugins = output.format === "cjs" ? [importA
   const build = await rolldown({
     input,
     platform: "node",
-    external: /^[^./]/,
+    external: (id) => /^[^./]/.test(id) && !(output.format === "cjs" && includedPackages.has(id)),
     plugins: [{ name: "maps-to-sources", load: moduleWithMap }, ...plugins],
     // It is asked for its URL only where there is one.
     checks: { emptyImportMeta: false },
   });
   const extension = output.format === "cjs" ? "cjs" : "js";
   try {
-    await build.write({
+    return await build.write({
       entryFileNames: `[name].${extension}`,
       chunkFileNames: `chunks/[name]-[hash].${extension}`,
       sourcemap: true,
@@ -303,9 +315,10 @@ async function write(input, output, plugins = output.format === "cjs" ? [importA
 
 /** A compiled module with its map, so that positions in the bundle lead to the TypeScript. */
 async function moduleWithMap(file) {
+  const map = `${file}.map`;
   return {
     code: await readFile(file, "utf8"),
-    map: JSON.parse(await readFile(`${file}.map`, "utf8")),
+    map: existsSync(map) ? JSON.parse(await readFile(map, "utf8")) : null,
   };
 }
 

@@ -20,7 +20,7 @@ export interface CommonJsModule {
 }
 
 export interface CachedCode {
-  /** Path of the code that is run. */
+  /** Path of the code that is run, all of it ASCII. */
   readonly file: string;
   /** Of its content, so that another version has an entry of its own. */
   readonly hash: string;
@@ -46,7 +46,7 @@ export function runCached(
     module.exports = require(file);
     return false;
   }
-  const source = `${head}${readFileSync(file, "utf8")}\n})`;
+  const source = `${head}${readFileSync(file, "latin1")}\n})`;
   const entry = entryOf(file, hash);
   const cachedData = entry === undefined ? undefined : read(entry);
   const script = new Script(source, {
