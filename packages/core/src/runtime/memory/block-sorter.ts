@@ -11,8 +11,11 @@ import type { Workspace } from "./workspace.ts";
 
 /** For the positions and the keys' bits while sorting. */
 const sortingBytes = 24;
-/** What is made of sealed pairs at a time: few enough that they die young. */
-const gatheredBytes = 256 * 1024;
+/**
+ * What is made of sealed pairs at a time: few enough that they die young, and a good part of what blocks hold of near
+ * keys.
+ */
+const gatheredBytes = 512 * 1024;
 const fewest = 64;
 const most = 16_384;
 

@@ -1,5 +1,6 @@
 import { copyBytes } from "../../block/copy-bytes.ts";
 import { type SealedColumn, SealedLatin1 } from "../../block/sealed-column.ts";
+import { sliceNeighbours } from "./slice-neighbours.ts";
 
 /** From this average length on, strings are converted one by one: a native call costs as much as copying so many bytes. */
 const longString = 200;
@@ -49,23 +50,37 @@ function gatherLatin1(
   parts: Uint32Array,
   rows: Uint32Array,
 ): string[] {
+  let total = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const { offsets } = columns[parts[i]!]!;
+    const row = rows[i]!;
+    total += offsets[row + 1]! - offsets[row]!;
+  }
+  if (total < rows.length * longString)
+    return sliceNeighbours(columns, parts, rows, total) ?? sliceCopies(columns, parts, rows);
+  const strings: string[] = [];
+  for (let i = 0; i < rows.length; i++) strings.push(columns[parts[i]!]!.at(rows[i]!));
+  return strings;
+}
+
+/** Strings from anywhere, as slices of texts of which the bytes are copied first. */
+function sliceCopies(
+  columns: readonly SealedLatin1[],
+  parts: Uint32Array,
+  rows: Uint32Array,
+): string[] {
   const n = rows.length;
   // Where strings are comes before what they are: the processor then waits for the memory of many at once.
   const froms = new Uint32Array(n);
   const lengths = new Uint32Array(n);
-  let total = 0;
   for (let i = 0; i < n; i++) {
     const { offsets } = columns[parts[i]!]!;
     const row = rows[i]!;
     const from = offsets[row]!;
     froms[i] = from;
-    total += lengths[i] = offsets[row + 1]! - from;
+    lengths[i] = offsets[row + 1]! - from;
   }
   const strings: string[] = [];
-  if (total >= n * longString) {
-    for (let i = 0; i < n; i++) strings.push(columns[parts[i]!]!.at(rows[i]!));
-    return strings;
-  }
   const scratch = Buffer.allocUnsafeSlow(pieceBytes);
   const target = new DataView(scratch.buffer);
   for (let i = 0; i < n;) {

@@ -39,4 +39,43 @@ describe("gatherValues", () => {
       ),
     );
   });
+
+  it("gives the strings of neighbours, however long those between them are", () => {
+    const rowsOf = (n: number): fc.Arbitrary<string[]> =>
+      fc.array(texts, { minLength: n, maxLength: n });
+    fc.assert(
+      fc.property(
+        fc.array(fc.nat(60).chain(rowsOf), { minLength: 1, maxLength: 4 }),
+        fc.array(fc.nat(), { minLength: 4, maxLength: 4 }),
+        fc.infiniteStream(fc.nat(9)),
+        (columns, begins, skips) => {
+          const places: [part: number, row: number][] = [];
+          for (const [part, strings] of columns.entries())
+            for (let row = begins[part]! % 8; row < strings.length; row++)
+              if (skips.next().value !== 0) places.push([part, row]);
+          // Neighbours of a column in any order, and columns in turn.
+          places.sort(([a, x], [b, y]) => (x >>> 3) - (y >>> 3) || (x % 3) - (y % 3) || a - b);
+          const parts = Uint32Array.from(places, ([part]) => part);
+          const rows = Uint32Array.from(places, ([, row]) => row);
+
+          const gathered = gatherValues(
+            columns.map((strings) => sealed(strings, 3)),
+            parts,
+            rows,
+          );
+
+          expect(gathered).toEqual(places.map(([part, row]) => columns[part]![row]));
+        },
+      ),
+    );
+  });
+
+  it("gives the strings of a column that is more than one text", () => {
+    const strings = Array.from({ length: 70_000 }, (_, i) => `${i}`.padStart(20 + (i % 50), "é"));
+    const rows = Uint32Array.from(strings, (_, i) => i ^ 1);
+
+    const gathered = gatherValues([sealed(strings, 1)], new Uint32Array(rows.length), rows);
+
+    expect(gathered).toEqual(Array.from(rows, (row) => strings[row]));
+  });
 });
