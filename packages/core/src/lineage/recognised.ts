@@ -2,7 +2,7 @@ import { fieldsRead } from "../runtime/kernels/fields-read.ts";
 import { isMeasured, lineTest } from "../runtime/kernels/known-filters.ts";
 import { addedUp } from "../runtime/kernels/known-integers.ts";
 import { numberPlanOf } from "../runtime/kernels/known-numbers.ts";
-import { isAddition } from "../runtime/kernels/known-shapes.ts";
+import { isAddition, knownOf } from "../runtime/kernels/known-shapes.ts";
 import { textPlanOf, type TextOp } from "../runtime/kernels/text-plan.ts";
 import { isBuiltin } from "./functions.ts";
 import type { Operator } from "./operator.ts";
@@ -82,7 +82,9 @@ export function recognisedMapSide(shuffled: Operator): string | undefined {
   if (node.kind !== "shuffle" || !node.mapSideCombine || node.read.kind !== "combine")
     return undefined;
   const { aggregator } = node.read;
-  if (aggregator.kind !== "reduce" || !isAddition(aggregator.f)) return undefined;
+  if (aggregator.kind !== "reduce") return undefined;
+  if (knownOf(aggregator.f)?.body.is === "sums") return "sums added up in place";
+  if (!isAddition(aggregator.f)) return undefined;
   const ops = linesBelow(node.parent);
   return ops && textPlanOf(ops)?.makesPairs === true ? "words counted as bytes" : undefined;
 }

@@ -33,7 +33,17 @@ export type Expression =
       readonly left: Expression;
       readonly right: Expression;
     }
-  | { readonly is: "array"; readonly elements: readonly Expression[] };
+  | { readonly is: "array"; readonly elements: readonly Expression[] }
+  /** The whole body of a function of two parameters that adds them up. */
+  | { readonly is: "sums"; readonly form: SumForm };
+
+/**
+ * What two parameters are that are added up: arrays, element by element; or tuples that begin with these parts. The sum is
+ * new, with all that is in it; it has as many elements as the first array, and no more parts than are named.
+ */
+export type SumForm = "array" | readonly SumPart[];
+
+export type SumPart = "number" | "array";
 
 export type Constant = undefined | null | boolean | number | string | bigint;
 

@@ -1,3 +1,5 @@
+import { readElement } from "./read-element.ts";
+
 const deepest = 4;
 const widest = 64;
 
@@ -21,7 +23,7 @@ function objectBytes(value: object, depth: number): number {
   if (Array.isArray(value)) {
     const looked = Math.min(value.length, widest);
     let sum = 0;
-    for (let i = 0; i < looked; i++) sum += recordBytes(value[i], depth + 1);
+    for (let i = 0; i < looked; i++) sum += recordBytes(readElement(value, i), depth + 1);
     return 8 + (looked === 0 ? 0 : (sum * value.length) / looked);
   }
   if (value instanceof Map || value instanceof Set) return 32 + value.size * 32;

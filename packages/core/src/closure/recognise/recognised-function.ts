@@ -4,6 +4,7 @@ import { isAssigned } from "../capture/assigned-variables.ts";
 import type { CapturedVariable, DriverValue, FunctionData } from "../capture/driver-node.ts";
 import { DriverNode } from "../capture/driver-node.ts";
 import type { PathStep } from "../bundle/graph.ts";
+import { sumForm } from "./sum-form.ts";
 
 /** Longer sources, and longer strings of variables, are not what the runtime knows. */
 const longest = 256;
@@ -41,13 +42,16 @@ export function recogniseFunction(root: DriverValue): RecognisedFunction | undef
   const { id, params, body } = parsed.node as FunctionNode;
   // In `function Math() {}` the name is the function's own.
   if (id && globals.has(id.name)) return undefined;
+  const result = body.type === "BlockStatement" ? returned(body.body) : body;
+  if (result === undefined) return undefined;
+  const form = variables.length === 0 ? sumForm(params, result) : undefined;
+  if (form !== undefined)
+    return new RecognisedFunction({ parameters: 2, body: { is: "sums", form } });
   const names: Names = { values: new Map(), used: new Set(), captured: new Map() };
   for (const [i, variable] of variables.entries())
     names.captured.set(variable.name, constantOf(variable, values[i]));
   for (const [index, parameter] of params.entries())
     if (!bind(parameter, { is: "parameter", index }, names)) return undefined;
-  const result = body.type === "BlockStatement" ? returned(body.body) : body;
-  if (result === undefined) return undefined;
   const known = expressionOf(result, names);
   // To take an array apart is to look at it, also where none of its elements is.
   if (!params.every((parameter) => isReadInside(parameter, names.used))) return undefined;

@@ -1,6 +1,9 @@
 import { compileFunction } from "node:vm";
 import type { RecordFields } from "../../block/decode-block.ts";
+import type { SumForm } from "../../plan/known-function.ts";
 import { type Batch, type Column, RangeBatch } from "../batch.ts";
+import { areBuiltinsIntact } from "../kernels/intact-builtins.ts";
+import { iterateArray, ownSum } from "../kernels/sums.ts";
 import { refuseNonPair, refusePromise, type FailureLog } from "../operator-errors.ts";
 import { CompiledIntegers } from "./integer-loop.ts";
 import { iterateResult, type IterationBuffer } from "./iteration-buffer.ts";
@@ -20,6 +23,8 @@ export interface LoopState {
   index: unknown;
   capacity: number;
   last: number;
+  own: boolean[];
+  areIntact: boolean;
   full: () => void;
 }
 
@@ -35,6 +40,8 @@ export function newLoopState(): LoopState {
     index: undefined,
     capacity: Number.POSITIVE_INFINITY,
     last: -1,
+    own: [],
+    areIntact: false,
     full: () => undefined,
   };
 }
@@ -58,6 +65,8 @@ interface LoopHelpers {
   readonly failed: (thrown: unknown, at: number) => unknown;
   readonly append: (target: unknown[], more: readonly unknown[]) => void;
   readonly toDouble: (number: number) => number;
+  readonly iterateArray: unknown;
+  readonly ownSum: (made: unknown) => unknown;
 }
 
 /** Over the same functions. */
@@ -133,6 +142,7 @@ class BoundLoops {
   readonly fieldsRead: LoopSpec["reads"];
   /** Of the attempt whose records the loop is called for; a call ends before another task has its turn. */
   failures: FailureLog | undefined;
+  readonly #form: SumForm | undefined;
   readonly #helpers: LoopHelpers;
   readonly #factory: CompileLoop;
   readonly #loops = new Map<string, { first: Loop; rest: Loop }>();
@@ -143,6 +153,8 @@ class BoundLoops {
     const needsPairs = spec.ops.some(({ op }) => op === "keys" || op === "values");
     this.fieldsRead = needsPairs ? undefined : spec.reads;
     this.#factory = factory;
+    const { end } = spec;
+    this.#form = end.kind === "table" && end.update.kind === "sums" ? end.update.form : undefined;
     const labels = [...spec.ops.map((op) => op.label), spec.endLabel];
     const label = (n: number): string => labels[n] ?? spec.endLabel;
     this.#helpers = {
@@ -154,7 +166,14 @@ class BoundLoops {
         at < 0 || this.failures === undefined ? thrown : this.failures.charge(thrown, label(at)),
       append,
       toDouble,
+      iterateArray,
+      ownSum: (made) => ownSum(this.#form ?? [], made),
     };
+  }
+
+  /** Whether built-ins have to be looked at. */
+  get addsUp(): boolean {
+    return this.#form !== undefined;
   }
 
   /** The loop for the first record of a chunk, which looks at what functions return, and that for the others. */
@@ -240,6 +259,7 @@ export class LoopInstance {
   ): number {
     const loops = this.#loops.get(input);
     this.#loops.failures = this.#failures;
+    if (this.#loops.addsUp) state.areIntact = areBuiltinsIntact();
     const next = loops.first(state, a, b, from, Math.min(from + 1, end), want);
     return next === end ? next : loops.rest(state, a, b, next, end, want);
   }

@@ -6,6 +6,7 @@ import {
   type RecordOp,
   type TableUpdate,
 } from "./loop-spec.ts";
+import { sumsSource } from "./sums-source.ts";
 
 /**
  * What a loop runs over: columns, or numbers that are nowhere else: `A + i * B`, or `i` itself; or records that are made
@@ -177,10 +178,13 @@ class LoopWriter {
         const { k, v } = this.#pair(place, n);
         this.#line(`at = ${n}; p = index.insert(${k});`);
         const { start, change } = tableCode(end.update, n, v);
+        const isOwn = end.update.kind === "sums";
         this.#line(`if (p === values.length) { values.push(${start}); `);
+        if (isOwn) this.#line("own.push(false);");
         this.#line(this.#check("values[p]", n));
         this.#line("if (p >= capacity - 1) { state.full();");
-        this.#line("index = state.index; values = state.values; capacity = state.capacity; }");
+        this.#line("index = state.index; values = state.values; capacity = state.capacity;");
+        this.#line(isOwn ? "own = state.own; }" : "}");
         this.#line(change === "" ? "}" : `} else { ${change} ${this.#check("values[p]", n)} }`);
         return;
       }
@@ -239,13 +243,15 @@ class LoopWriter {
 function endFunctions(end: LoopEnd): number {
   if ("f" in end) return 1;
   if (end.kind !== "table") return 0;
-  return { merge: 1, create: 2, fold: 2, append: 0, concat: 0, first: 0 }[end.update.kind];
+  return { merge: 1, sums: 1, create: 2, fold: 2, append: 0, concat: 0, first: 0 }[end.update.kind];
 }
 
 function tableCode(update: TableUpdate, n: number, v: string): { start: string; change: string } {
   switch (update.kind) {
     case "merge":
       return { start: v, change: `values[p] = f${n}(values[p], ${v});` };
+    case "sums":
+      return { start: v, change: sumsSource(update.form, v, `f${n}`) };
     case "create":
       return { start: `f${n}(${v})`, change: `values[p] = f${n + 1}(values[p], ${v});` };
     case "fold":
@@ -292,8 +298,11 @@ function prologue(end: LoopEnd): string {
     }
     case "foreach":
       return "";
-    case "table":
-      return "let index = state.index, values = state.values, capacity = state.capacity, p = -1;";
+    case "table": {
+      const sums =
+        end.update.kind === "sums" ? "let own = state.own; const { areIntact } = state; " : "";
+      return `${sums}let index = state.index, values = state.values, capacity = state.capacity, p = -1;`;
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import type { FunctionRef } from "../../plan/function-ref.ts";
+import type { SumForm } from "../../plan/known-function.ts";
 import type { NarrowOp } from "../../plan/narrow-op.ts";
 import type { IntegerLoop } from "./integer-loop.ts";
 
@@ -18,7 +19,8 @@ export type RecordOpKind =
  * - `reduce`, `aggregate`: `state.result` and, for `reduce`, `state.isEmpty`.
  * - `foreach`: nothing is kept.
  * - `table`: combines by key in `state.index` and `state.values`; where these have `state.capacity` keys, `state.full()`
- *   is called, which may change all three. `state.last` is the index of the last record's key.
+ *   is called, which may change all three. `state.last` is the index of the last record's key. For `sums`, `state.own` tells
+ *   of which values nobody else knows, so that they may change, and `state.areIntact` whether built-ins are the language's.
  */
 export type LoopEnd =
   | { readonly kind: "emit"; readonly pairs: boolean; readonly limit: boolean }
@@ -29,6 +31,8 @@ export type LoopEnd =
 /** How a table takes a value: what a new key starts with, and how a known key's value changes. */
 export type TableUpdate =
   | { readonly kind: "merge"; readonly f: FunctionRef }
+  /** A merge by `f`, of which is known what it adds up. */
+  | { readonly kind: "sums"; readonly f: FunctionRef; readonly form: SumForm }
   | { readonly kind: "create"; readonly create: FunctionRef; readonly merge: FunctionRef }
   | { readonly kind: "fold"; readonly zero: Uint8Array; readonly merge: FunctionRef }
   | { readonly kind: "append" }
@@ -76,6 +80,7 @@ function endParts(end: LoopEnd): readonly (FunctionRef | Uint8Array)[] {
   const { update } = end;
   switch (update.kind) {
     case "merge":
+    case "sums":
       return [update.f];
     case "create":
       return [update.create, update.merge];
@@ -90,7 +95,11 @@ function endParts(end: LoopEnd): readonly (FunctionRef | Uint8Array)[] {
 export function loopForm({ ops, end, endLabel, reads, integers }: LoopSpec): string {
   const { kind } = end;
   const details =
-    end.kind === "emit" ? [end.pairs, end.limit] : end.kind === "table" ? [end.update.kind] : [];
+    end.kind === "emit"
+      ? [end.pairs, end.limit]
+      : end.kind === "table"
+        ? [end.update.kind, end.update.kind === "sums" && end.update.form]
+        : [];
   const labels = ops.map(({ op, label }) => [op, label]);
   return JSON.stringify([labels, kind, details, endLabel, reads, integers]);
 }

@@ -63,6 +63,8 @@ function readsFieldsOnly(expression: Expression, names: Set<string>): boolean {
       return all([expression.left, expression.right]);
     case "array":
       return all(expression.elements);
+    case "sums":
+      return false;
     default:
       return true;
   }

@@ -96,6 +96,9 @@ class UseReader {
         return;
       case "array":
         for (const element of expression.elements) this.#read(element, way);
+        return;
+      case "sums":
+        this.#look([], []);
     }
   }
 

@@ -1,3 +1,4 @@
+import { readElement } from "../read-element.ts";
 import type { Batch, Column } from "../batch.ts";
 
 const deepest = 4;
@@ -74,8 +75,10 @@ function arrayBytes(array: readonly unknown[], depth: number): number {
   let sum = 0;
   let looked = 0;
   // Numbers lie in an array without boxes.
-  for (let i = 0; i < length; i += stride, looked++)
-    if (typeof array[i] !== "number") sum += heapBytes(array[i], depth + 1);
+  for (let i = 0; i < length; i += stride, looked++) {
+    const element = readElement(array, i);
+    if (typeof element !== "number") sum += heapBytes(element, depth + 1);
+  }
   return length * (slotBytes + sum / looked);
 }
 

@@ -103,6 +103,7 @@ export class ReservedTable {
     this.#index = new KeyIndex();
     this.state.index = this.#index;
     this.state.values = [];
+    this.state.own = [];
     this.#consumer.close();
   }
 
@@ -110,6 +111,7 @@ export class ReservedTable {
     this.#index = new KeyIndex();
     this.state.index = this.#index;
     this.state.values = [];
+    this.state.own = [];
     this.#payload = 0;
     this.#keyBytes = 0;
     this.#appended = 0;

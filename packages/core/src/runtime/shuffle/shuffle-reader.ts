@@ -57,7 +57,7 @@ export class ShuffleReader implements Reader {
 
   async #combine(read: CombineRead, input: Reader): Promise<Reader> {
     const { stage, pace, space } = this.#run;
-    const update = tableUpdate(read.aggregator, read.combined);
+    const update = tableUpdate(this.#run, read.aggregator, read.combined);
     const loop = stage
       .loop(this.#node, () => ({
         ops: [],

@@ -1,12 +1,25 @@
 import type { Aggregator } from "../../plan/aggregator.ts";
 import type { FunctionRef } from "../../plan/function-ref.ts";
 import type { TableUpdate } from "../codegen/loop-spec.ts";
+import { knownOf } from "../kernels/known-shapes.ts";
+import { isRecognitionOn } from "../kernels/recognition.ts";
 import { listParts } from "../memory/combiner-parts.ts";
 import type { Combiners, MergeCombiners } from "../memory/combining-table.ts";
 import type { TaskRun } from "../task-run.ts";
 
 /** How a table takes plain values (`combined` false) or combiners of the same aggregator. */
-export function tableUpdate(aggregator: Aggregator<FunctionRef>, combined: boolean): TableUpdate {
+export function tableUpdate(
+  run: TaskRun,
+  aggregator: Aggregator<FunctionRef>,
+  combined: boolean,
+): TableUpdate {
+  const update = updateBy(aggregator, combined);
+  if (update.kind !== "merge" || !isRecognitionOn(run.environment.conf)) return update;
+  const { body } = knownOf(update.f) ?? {};
+  return body?.is === "sums" ? { kind: "sums", f: update.f, form: body.form } : update;
+}
+
+function updateBy(aggregator: Aggregator<FunctionRef>, combined: boolean): TableUpdate {
   switch (aggregator.kind) {
     case "reduce":
       return { kind: "merge", f: aggregator.f };

@@ -42,7 +42,7 @@ async function writeCombined(
   // A full table goes out as it is: the reduce side merges what a task wrote for a key several times.
   const writeOut = (): void => output.write(table.index.keys, table.values, table.index.size);
   const table = new ReservedTable(run.space.memory, 0, writeOut, limits);
-  const end = { kind: "table", update: tableUpdate(combine, false) } as const;
+  const end = { kind: "table", update: tableUpdate(run, combine, false) } as const;
   const afterChunk = (batch: Batch, from: number, to: number): void =>
     table.afterChunk(batch, from, to);
   await runFused(run, end, table.state, afterChunk, openFused(run, rest));

@@ -1,0 +1,5 @@
+/**
+ * An element of an array that somebody else goes on with. To V8, an optimised `array[i]` that has met arrays of unboxed numbers
+ * and others is a place where the former become the latter: each number an object of its own, for everybody who has the array.
+ */
+export const readElement: (array: readonly unknown[], i: number) => unknown = Reflect.get;
