@@ -1,4 +1,4 @@
-import { copyBytes } from "./copy-bytes.ts";
+import { copyAscii, copyBytes } from "./copy-bytes.ts";
 import { isLatin1, longString, writeLatin1 } from "./latin1.ts";
 import { isRepetitive } from "./plan-dictionary.ts";
 import { SealedLatin1 } from "./sealed-column.ts";
@@ -200,7 +200,7 @@ export class ColumnBuilder {
 
   /** False, with nothing changed, where a column cannot hold as much. */
   #appendBytes(
-    { bytes, view, content, offsets: starts }: SealedLatin1,
+    { bytes, view, content, offsets: starts, isAscii }: SealedLatin1,
     rows: Int32Array,
     from: number,
     end: number,
@@ -218,12 +218,13 @@ export class ColumnBuilder {
     if (filled > this.#content.length) this.#growContent(filled);
     const target = this.#content;
     const words = this.#view;
+    const copy = isAscii ? copyAscii : copyBytes;
     let at = this.#filled;
     for (let i = from; i < end; i++) {
       const row = rows[i]!;
       const first = content + starts[row]!;
       const length = starts[row + 1]! - starts[row]!;
-      if (length < longText) copyBytes(view, first, length, words, at);
+      if (length < longText) copy(view, first, length, words, at);
       else bytes.copy(target, at, first, first + length);
       at += length;
     }

@@ -1,7 +1,7 @@
 import { blockTooLarge, maxBlockBytes } from "./block-limits.ts";
 import type { BlockTarget } from "./block-target.ts";
 import { columnHeaderBytes, columnKind, pad8 } from "./column-kind.ts";
-import { copyBytes } from "./copy-bytes.ts";
+import { copyAscii, copyBytes } from "./copy-bytes.ts";
 import { isLatin1, longString, writeLatin1 } from "./latin1.ts";
 import type { ColumnPlan, PlanContext } from "./plan-context.ts";
 import { planDictionary } from "./plan-dictionary.ts";
@@ -76,13 +76,14 @@ export function planChosenLatin1({ column, rows }: ChosenLatin1, context: PlanCo
   }
   return planOffsets(columnKind.latin1, length, contentBytes, context, (target, at, words) => {
     const bytes = viewOf(target.bytes);
+    const copy = column.isAscii ? copyAscii : copyBytes;
     let filled = 0;
-    words[0] = readThrough(column);
+    if (!column.isAscii) words[0] = readThrough(column);
     words[0] = 0;
     for (let i = 0; i < length; i++) {
       const from = offsets[rows[i]!]!;
       const count = offsets[rows[i]! + 1]! - from;
-      copyBytes(view, content + from, count, bytes, at + filled);
+      copy(view, content + from, count, bytes, at + filled);
       words[i + 1] = filled += count;
     }
   });

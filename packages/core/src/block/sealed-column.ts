@@ -1,4 +1,4 @@
-import { constants } from "node:buffer";
+import { constants, isAscii } from "node:buffer";
 import type { BlockSource, ColumnHeader } from "./block-source.ts";
 import { columnHeaderBytes, columnKind, pad8, rowTag } from "./column-kind.ts";
 import { objectMaker } from "./make-objects.ts";
@@ -39,6 +39,7 @@ export class SealedLatin1 implements SealedColumn {
   readonly offsets: Uint32Array;
   readonly content: number;
   #view: DataView | undefined;
+  #isAscii: boolean | undefined;
 
   constructor(bytes: Buffer, offsets: Uint32Array, content: number) {
     this.length = offsets.length - 1;
@@ -52,11 +53,21 @@ export class SealedLatin1 implements SealedColumn {
     return (this.#view ??= viewOf(this.bytes));
   }
 
+  /** Whether no byte is above 127. All of them are read the first time, after which they are in the processor's cache. */
+  get isAscii(): boolean {
+    return (this.#isAscii ??= this.#areAscii());
+  }
+
   at(row: number): string {
     const from = this.content + this.offsets[row]!;
     const to = this.content + this.offsets[row + 1]!;
     if (to - from > constants.MAX_STRING_LENGTH) throw stringTooLong(to - from);
     return this.bytes.toString("latin1", from, to);
+  }
+
+  #areAscii(): boolean {
+    const [first, end] = [this.offsets[0]!, this.offsets[this.length]!];
+    return isAscii(this.bytes.subarray(this.content + first, this.content + end));
   }
 }
 

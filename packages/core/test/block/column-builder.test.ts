@@ -140,9 +140,14 @@ describe("ColumnBuilder", () => {
     expect(others).toEqual(longStrings.map((text, i) => [text, [strings[i]]]));
   });
 
-  it.each([0, 1, 3, 4, 7, 8, 90])("gives strings of up to %i units in another order", (longest) => {
+  it.each(
+    [0, 1, 3, 4, 7, 8, 16, 90].flatMap((longest) => [
+      { longest, of: "Latin-1", first: "é" },
+      { longest, of: "ASCII", first: "e" },
+    ]),
+  )("gives strings of up to $longest units of $of in another order", ({ longest, first }) => {
     const texts = Array.from({ length: 3000 }, (_, i) =>
-      `é${i}`.repeat(30).slice(0, i % (longest + 1)),
+      `${first}${i}`.repeat(30).slice(0, i % (longest + 1)),
     );
     const keys = build(new ColumnBuilder(), numbers.slice(0, 3000), 500);
     const start = texts.map((text, i) => `${i}${text}`);

@@ -1,4 +1,4 @@
-import { copyBytes } from "../../block/copy-bytes.ts";
+import { copyAscii, copyBytes } from "../../block/copy-bytes.ts";
 import { type SealedColumn, SealedLatin1 } from "../../block/sealed-column.ts";
 import { sliceNeighbours } from "./slice-neighbours.ts";
 
@@ -83,13 +83,14 @@ function sliceCopies(
   const strings: string[] = [];
   const scratch = Buffer.allocUnsafeSlow(pieceBytes);
   const target = new DataView(scratch.buffer);
+  const copy = columns.every((column) => column.isAscii) ? copyAscii : copyBytes;
   for (let i = 0; i < n;) {
     const begin = i;
     let filled = 0;
     while (i < n && filled + lengths[i]! <= pieceBytes) {
       const column = columns[parts[i]!]!;
       const length = lengths[i]!;
-      copyBytes(column.view, column.content + froms[i++]!, length, target, filled);
+      copy(column.view, column.content + froms[i++]!, length, target, filled);
       filled += length;
     }
     if (i === begin) {
