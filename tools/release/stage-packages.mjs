@@ -131,7 +131,11 @@ async function bundleCore(manifest, entries, dist, bundles) {
       // What everybody needs at once is in two files, which cost less than sixty.
       codeSplitting: {
         groups: [
-          { name: "executor", priority: 1, test: (id) => executor.has(id) && !isEntry(id) },
+          {
+            name: "executor",
+            priority: 1,
+            test: (id) => (executor.has(id) || id === importModule) && !isEntry(id),
+          },
           { name: "driver", test: (id) => driver.has(id) && !isEntry(id) },
         ],
       },
@@ -157,22 +161,30 @@ async function cacheCode(commonJs, dist) {
 }
 
 /** The parser of closures takes longer to load than all of core with what V8 compiled before; so it is part of it. */
-const includedPackages = new Set(["acorn"]);
+const includedPackages = ["acorn"];
 
-/** What imports modules is a file of its own: code that V8 has from a cache cannot. */
+/** What imports modules is a file of its own, loaded when it is used: code that V8 has from a cache cannot import. */
 const importModule = "#import-module";
 const importApart = {
   name: "import-apart",
-  resolveId: (source) =>
-    source.endsWith("/import-module.js") ? { id: importModule, external: true } : undefined,
+  resolveId: (source) => (source.endsWith("/import-module.js") ? importModule : undefined),
+  load: (id) =>
+    id === importModule
+      ? `import { createRequire } from "node:module";
+export async function importModule(specifier) {
+  return await createRequire(import.meta.url)("${importModule}").importModule(specifier);
+}`
+      : undefined,
 };
+
+const inCommonJs = new Set([...includedPackages, importModule]);
 
 /** `name-….cjs` → `name-….code.cjs`, and a `name-….cjs` that runs it. */
 async function runByCache(folder, name, options) {
   const found = (await readdir(folder)).find((each) => new RegExp(`^${name}-.*\\.cjs$`).test(each));
   const file = join(folder, found);
   // One letter that is not ASCII would make all of them two bytes wide, and the file dear to read.
-  const code = (await readFile(file, "utf8")).replaceAll(/[\u0080-\uffff]/g, escaped);
+  const code = loadedWhenUsed(await readFile(file, "utf8")).replaceAll(/[\u0080-\uffff]/g, escaped);
   if (/\bimport\((?!specifier\)"|\))/.test(code.replaceAll(/^\s*(\/\/|\/?\*).*/gm, "")))
     throw new Error(`${file} has an import() of its own: it must go through import-module.ts`);
   const hash = createHash("sha256").update(code).digest("hex").slice(0, 16);
@@ -187,6 +199,27 @@ const file = require("node:path").join(__dirname, ${JSON.stringify(basename(code
 runCached(module, require, { file, hash: ${JSON.stringify(hash)}, ${options} });
 `,
   );
+}
+
+/** Modules of Node that take a millisecond to load, and that most programs need late or never. */
+const lateModules = ["node:crypto", "node:fs/promises"];
+
+/** `let node_crypto = require("node:crypto")` → the same when something of it is first used. */
+function loadedWhenUsed(code) {
+  return lateModules.reduce((changed, specifier) => {
+    const name = specifier.replaceAll(/[:/]/g, "_");
+    const used = new Set(
+      Array.from(changed.matchAll(new RegExp(`\\b${name}\\.(\\w+)`, "g")), ([, each]) => each),
+    );
+    const getters = Array.from(
+      used,
+      (each) => `get ${each}() { return require("${specifier}").${each}; }`,
+    );
+    return changed.replace(
+      `let ${name} = require("${specifier}");`,
+      `const ${name} = { ${getters.join(", ")} };`,
+    );
+  }, code);
 }
 
 function escaped(letter) {
@@ -295,8 +328,8 @@ async function write(input, output, plugins = output.format === "cjs" ? [importA
   const build = await rolldown({
     input,
     platform: "node",
-    external: (id) => /^[^./]/.test(id) && !(output.format === "cjs" && includedPackages.has(id)),
-    plugins: [{ name: "maps-to-sources", load: moduleWithMap }, ...plugins],
+    external: (id) => /^[^./]/.test(id) && !(output.format === "cjs" && inCommonJs.has(id)),
+    plugins: [...plugins, versionInside, { name: "maps-to-sources", load: moduleWithMap }],
     // It is asked for its URL only where there is one.
     checks: { emptyImportMeta: false },
   });
@@ -306,12 +339,26 @@ async function write(input, output, plugins = output.format === "cjs" ? [importA
       entryFileNames: `[name].${extension}`,
       chunkFileNames: `chunks/[name]-[hash].${extension}`,
       sourcemap: true,
+      // They would be read at each start.
+      ...(output.format === "cjs"
+        ? { comments: { legal: true, annotation: false, jsdoc: false } }
+        : {}),
       ...output,
     });
   } finally {
     await build.close();
   }
 }
+
+/** What is published says its version itself, which takes less than a look into its manifest. */
+const versionInside = {
+  name: "version-inside",
+  async load(id) {
+    if (!id.endsWith("/rdd/package-version.js")) return undefined;
+    const manifest = await readFile(join(id, "../../../package.json"), "utf8");
+    return `export const packageVersion = () => ${JSON.stringify(JSON.parse(manifest).version)};`;
+  },
+};
 
 /** A compiled module with its map, so that positions in the bundle lead to the TypeScript. */
 async function moduleWithMap(file) {

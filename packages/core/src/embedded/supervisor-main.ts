@@ -1,4 +1,4 @@
-/** Entry of the supervisor's thread. Executors start first, so that they load while everything else does. */
+/** Entry of the supervisor's thread. An executor starts first, so that it loads while everything else does. */
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { ExecutorHandle, type ExecutorStart } from "./executor-handle.ts";
 import { profileFlags } from "./profile-flags.ts";
@@ -33,12 +33,11 @@ void startAll(port);
 /** No `await` stands outside functions, so that this module can be published as CommonJS, which threads load sooner. */
 async function startAll(toDriver: MessagePort): Promise<void> {
   const start = await inProcesses(inThreads);
-  const executors = Array.from(
-    { length: settings.initialExecutors },
-    (_, id) => new ExecutorHandle(String(id), start),
-  );
-
+  const executors = [new ExecutorHandle("0", start)];
   const { Supervisor } = await import("./supervisor.ts");
+  // All at once would compete with this thread for the cores.
+  for (let id = 1; id < settings.initialExecutors; id += 1)
+    executors.push(new ExecutorHandle(String(id), start));
   const supervisor = new Supervisor(toDriver, settings, start, executors);
   toDriver.on("message", (message: ToSupervisor) => {
     supervisor.onMessage(message);

@@ -25,7 +25,10 @@ export class ApplicationEvents {
   readonly #logger: Logger;
   readonly #translator = new EngineEventTranslator();
   readonly #processMetrics: ProcessMetrics;
-  readonly #progressBar: ConsoleProgressBar | undefined;
+  /** Makes the bar with the first job: whether there is a terminal takes the process a millisecond to find out. */
+  readonly #newProgressBar: () => ConsoleProgressBar | undefined;
+  #progressBar: ConsoleProgressBar | undefined;
+  #hasJobs = false;
 
   constructor(conf: SparkConf, options: ApplicationEventsOptions = {}) {
     this.#logger = options.logger ?? logger;
@@ -37,18 +40,22 @@ export class ApplicationEvents {
       conf.getTimeAsMs("spark.executor.heartbeatInterval"),
       (event) => this.post(event),
     );
-    const terminal = options.terminal ?? process.stderr;
-    if (conf.getBoolean("spark.ui.showConsoleProgress", terminal.isTTY === true))
-      this.#progressBar = new ConsoleProgressBar(this.status, {
-        terminal,
-        logger: this.#logger,
-        updateIntervalMs: conf.getTimeAsMs("spark.ui.consoleProgress.update.interval"),
-      });
+    const updateIntervalMs = conf.getTimeAsMs("spark.ui.consoleProgress.update.interval");
+    this.#newProgressBar = (): ConsoleProgressBar | undefined => {
+      const terminal = options.terminal ?? process.stderr;
+      return conf.getBoolean("spark.ui.showConsoleProgress", terminal.isTTY === true)
+        ? new ConsoleProgressBar(this.status, { terminal, logger: this.#logger, updateIntervalMs })
+        : undefined;
+    };
   }
 
   /** Tells the status store at once and listeners soon after. */
   post(event: SparkListenerEvent): void {
-    if (event.event === "JobStart") this.#translator.jobStarted(event);
+    if (event.event === "JobStart") {
+      if (!this.#hasJobs) this.#progressBar = this.#newProgressBar();
+      this.#hasJobs = true;
+      this.#translator.jobStarted(event);
+    }
     if (event.event === "JobEnd")
       this.#translator.jobEnded(this.status.job(event.jobId)?.stageIds ?? []);
     this.status.handle(event);
