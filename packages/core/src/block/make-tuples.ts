@@ -12,9 +12,8 @@ const compiledNumbers: MakeRecords<unknown[]>[] = [];
 /** Arrays from the columns of their elements. */
 export function makeTuples(columns: readonly ArrayLike<unknown>[], n: number): unknown[][] {
   const arity = columns.length;
-  const areNumbers =
-    columns.some((column) => column instanceof Float64Array) &&
-    columns.every((column) => ArrayBuffer.isView(column));
+  // With whole numbers beside them, which keys most often are, those would be made objects where they are read.
+  const areNumbers = columns.every((column) => column instanceof Float64Array);
   if (n >= compileFrom && arity > 0 && arity <= mostFields) {
     const makers = areNumbers ? compiledNumbers : compiled;
     return (makers[arity] ??= compileMaker(tupleLiteral(arity), arity))(columns, n);
