@@ -50,17 +50,22 @@ function gatherLatin1(
   parts: Uint32Array,
   rows: Uint32Array,
 ): string[] {
+  const total = bytesOf(columns, parts, rows);
+  if (total < rows.length * longString)
+    return sliceNeighbours(columns, parts, rows, total) ?? sliceCopies(columns, parts, rows);
+  const strings: string[] = [];
+  for (let i = 0; i < rows.length; i++) strings.push(columns[parts[i]!]!.at(rows[i]!));
+  return strings;
+}
+
+function bytesOf(columns: readonly SealedLatin1[], parts: Uint32Array, rows: Uint32Array): number {
   let total = 0;
   for (let i = 0; i < rows.length; i++) {
     const { offsets } = columns[parts[i]!]!;
     const row = rows[i]!;
     total += offsets[row + 1]! - offsets[row]!;
   }
-  if (total < rows.length * longString)
-    return sliceNeighbours(columns, parts, rows, total) ?? sliceCopies(columns, parts, rows);
-  const strings: string[] = [];
-  for (let i = 0; i < rows.length; i++) strings.push(columns[parts[i]!]!.at(rows[i]!));
-  return strings;
+  return total;
 }
 
 /** Strings from anywhere, as slices of texts of which the bytes are copied first. */

@@ -25,24 +25,62 @@ export function sliceNeighbours(
   rows: Uint32Array,
   wantedBytes: number,
 ): string[] | undefined {
-  const firsts = new Uint32Array(columns.length).fill(0xffffffff);
-  const ends = new Uint32Array(columns.length);
+  const ranges = rangesOf(columns.length, parts, rows);
+  if (spannedBytes(columns, ranges) > mostSpare * wantedBytes) return undefined;
+  const spans = spansOf(columns, ranges);
+  return spans === undefined ? undefined : cut(columns, spans, parts, rows);
+}
+
+// Every loop is a function of its own, so that V8 compiles little at a time, and nothing twice.
+
+/** Of each part the first row that is wanted, and the one behind the last: 0 where there is none. */
+interface Ranges {
+  readonly firsts: Uint32Array;
+  readonly ends: Uint32Array;
+}
+
+function rangesOf(n: number, parts: Uint32Array, rows: Uint32Array): Ranges {
+  const firsts = new Uint32Array(n).fill(0xffffffff);
+  const ends = new Uint32Array(n);
   for (let i = 0; i < rows.length; i++) {
     const part = parts[i]!;
     const row = rows[i]!;
     if (row < firsts[part]!) firsts[part] = row;
     if (row >= ends[part]!) ends[part] = row + 1;
   }
-  let spanned = 0;
-  for (const [part, { offsets }] of columns.entries())
-    if (ends[part]! > 0) spanned += offsets[ends[part]!]! - offsets[firsts[part]!]!;
-  if (spanned > mostSpare * wantedBytes) return undefined;
+  return { firsts, ends };
+}
+
+function spannedBytes(columns: readonly SealedLatin1[], { firsts, ends }: Ranges): number {
+  let bytes = 0;
+  for (let part = 0; part < columns.length; part++) {
+    const { offsets } = columns[part]!;
+    if (ends[part]! > 0) bytes += offsets[ends[part]!]! - offsets[firsts[part]!]!;
+  }
+  return bytes;
+}
+
+/** Undefined where one of them has none. */
+function spansOf(
+  columns: readonly SealedLatin1[],
+  { firsts, ends }: Ranges,
+): readonly Span[] | undefined {
   const spans: Span[] = [];
-  for (const [part, column] of columns.entries()) {
-    const span = spanOf(column, Math.min(firsts[part]!, ends[part]!), ends[part]!);
+  for (let part = 0; part < columns.length; part++) {
+    const end = ends[part]!;
+    const span = spanOf(columns[part]!, Math.min(firsts[part]!, end), end);
     if (span === undefined) return undefined;
     spans.push(span);
   }
+  return spans;
+}
+
+function cut(
+  columns: readonly SealedLatin1[],
+  spans: readonly Span[],
+  parts: Uint32Array,
+  rows: Uint32Array,
+): string[] {
   const strings: string[] = [];
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i]!;

@@ -15,18 +15,30 @@ const fewestRows = 1024;
 export function groupedRows(keys: Float64Array): Int32Array | undefined {
   const { length } = keys;
   if (length < fewestRows) return undefined;
+  const { least, most } = boundsOf(keys);
+  const range = most - least;
+  if (!(range > 0 && range < Number.POSITIVE_INFINITY)) return undefined;
+  const targets = bucketsOf(keys, least, buckets / range);
+  return groupByTarget(targets, buckets + 1).positions;
+}
+
+// Each loop is a function of its own: V8 would compile one in the midst of another while it runs, throw that away where
+// it ends, and so again for every block.
+
+function boundsOf(keys: Float64Array): { readonly least: number; readonly most: number } {
   let least = Number.POSITIVE_INFINITY;
   let most = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < length; i++) {
+  for (let i = 0; i < keys.length; i++) {
     const key = keys[i]!;
     if (key < least) least = key;
     if (key > most) most = key;
   }
-  const range = most - least;
-  if (!(range > 0 && range < Number.POSITIVE_INFINITY)) return undefined;
-  const scale = buckets / range;
-  const targets = new Int32Array(length);
-  // NaN has the first one, the largest key one of its own.
-  for (let i = 0; i < length; i++) targets[i] = ((keys[i]! - least) * scale) | 0;
-  return groupByTarget(targets, buckets + 1).positions;
+  return { least, most };
+}
+
+/** NaN has the first one, the largest key one of its own. */
+function bucketsOf(keys: Float64Array, least: number, scale: number): Int32Array {
+  const targets = new Int32Array(keys.length);
+  for (let i = 0; i < keys.length; i++) targets[i] = ((keys[i]! - least) * scale) | 0;
+  return targets;
 }

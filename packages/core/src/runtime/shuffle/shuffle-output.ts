@@ -62,11 +62,9 @@ export class ShuffleOutput {
     indices?: Int32Array,
   ): void {
     const { environment, instance, metrics } = this.#run;
-    const options = {
-      ...(indices === undefined ? {} : { indices }),
-      classes: instance.classes,
-      allocate: (bytes: number): Uint8Array => environment.allocate(bytes),
-    };
+    const { classes } = instance;
+    const allocate = (bytes: number): Uint8Array => environment.allocate(bytes);
+    const options = indices === undefined ? { classes, allocate } : { indices, classes, allocate };
     this.#run.pace.check();
     const block =
       values === undefined ? encodeBlock(keys, options) : encodePairBlock(keys, values, options);
