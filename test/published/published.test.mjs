@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -74,10 +74,18 @@ describe("core as it is published", () => {
     });
   });
 
-  it("runs what V8 compiled of it before, in the application and in its threads", async () => {
+  it.each([
+    ["", ""],
+    [", with little memory", "spark.executor.memory 256m"],
+  ])("keeps what V8 compiled, of the application and of its threads%s", async (_, defaults) => {
     const folder = await mkdtemp(join(tmpdir(), "firesteel-published-"));
     try {
-      const env = { NODE_COMPILE_CACHE: folder, NODE_DISABLE_COMPILE_CACHE: "" };
+      await writeFile(join(folder, "spark-defaults.conf"), defaults);
+      const env = {
+        NODE_COMPILE_CACHE: folder,
+        NODE_DISABLE_COMPILE_CACHE: "",
+        SPARK_CONF_DIR: folder,
+      };
       const kept = async () =>
         (await readdir(folder, { recursive: true }))
           .map((name) => /-(main|thread)$/.exec(name)?.[1])

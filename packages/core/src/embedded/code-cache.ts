@@ -120,8 +120,10 @@ function read(entry: string): Buffer | undefined {
 
 /** Later, since V8 compiles most functions when they are first called. */
 function storeLater(entry: string, script: Script, afterMs: number | undefined): void {
+  const tag = cachedDataVersionTag();
   const keep = (): void => {
-    store(entry, script);
+    // V8 takes nothing that was kept under other flags than those it is looked for with.
+    if (cachedDataVersionTag() === tag) store(entry, script);
   };
   if (afterMs === undefined) process.once("exit", keep);
   else setTimeout(keep, afterMs).unref();

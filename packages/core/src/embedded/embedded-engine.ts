@@ -12,6 +12,8 @@ import { DriverGarbage } from "./driver-garbage.ts";
 import { contextStopped, jobCancelled } from "./engine-errors.ts";
 import { type EngineSettings, engineSettings } from "./engine-settings.ts";
 import { exitCleaner } from "./exit-cleaner.ts";
+import { endSmallHeaps } from "./let-small-heaps-grow.ts";
+import { endHeapLimit } from "./limit-heap-growth.ts";
 import { parseMaster } from "./master-url.ts";
 import { ProgramPacker, share } from "./program-packer.ts";
 import { SupervisorClient } from "./supervisor-client.ts";
@@ -207,6 +209,9 @@ class EmbeddedEngine implements Engine {
     await client.end(endTimeoutMs);
     client.letGo();
     this.#client = undefined;
+    const { memoryBytes, threads, softHeapBytes } = this.#settings;
+    endHeapLimit(memoryBytes / threads + softHeapBytes);
+    endSmallHeaps(memoryBytes / threads + softHeapBytes, this.#options.connectors);
     for (const { resolve } of this.#requests.values()) resolve(undefined);
     for (const directory of this.#directories) {
       removeTempDirectory(directory);

@@ -21,7 +21,23 @@ export function letSmallHeapsGrow(
   bytesPerWorker: number,
   connectors: readonly ConnectorSpec[],
 ): void {
-  if (connectors.every(({ schemes }) => schemes?.every((scheme) => scheme === "file"))) return;
+  const megabytes = initialMegabytes(bytesPerWorker, connectors);
+  if (megabytes !== undefined) setFlagsFromString(`--initial-old-space-size=${megabytes}`);
+}
+
+/** Sets back what {@link letSmallHeapsGrow} has set, as `endHeapLimit` does. */
+export function endSmallHeaps(bytesPerWorker: number, connectors: readonly ConnectorSpec[]): void {
+  if (initialMegabytes(bytesPerWorker, connectors) !== undefined)
+    setFlagsFromString("--initial-old-space-size=0");
+}
+
+/** Undefined where V8's own size is right. */
+function initialMegabytes(
+  bytesPerWorker: number,
+  connectors: readonly ConnectorSpec[],
+): number | undefined {
+  if (connectors.every(({ schemes }) => schemes?.every((scheme) => scheme === "file")))
+    return undefined;
   const megabytes = Math.min(enoughMegabytes, Math.floor(bytesPerWorker / 8 / mebibyte));
-  if (megabytes >= leastMegabytes) setFlagsFromString(`--initial-old-space-size=${megabytes}`);
+  return megabytes >= leastMegabytes ? megabytes : undefined;
 }

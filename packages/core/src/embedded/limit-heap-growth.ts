@@ -20,3 +20,11 @@ const tightBytes = 1024 * 1024 * 1024;
 export function limitHeapGrowth(bytesPerWorker: number): void {
   if (bytesPerWorker < tightBytes) setFlagsFromString("--heap-growing-percent=40");
 }
+
+/**
+ * Sets back what {@link limitHeapGrowth} has set, when the engine has ended: V8 takes from its cache of code only what was
+ * kept under the flags with which the process begins.
+ */
+export function endHeapLimit(bytesPerWorker: number): void {
+  if (bytesPerWorker < tightBytes) setFlagsFromString("--heap-growing-percent=0");
+}
