@@ -15,25 +15,26 @@ const fewestRows = 1024;
 export function groupedRows(keys: Float64Array): Int32Array | undefined {
   const { length } = keys;
   if (length < fewestRows) return undefined;
-  const { least, most } = boundsOf(keys);
-  const range = most - least;
+  const least = leastOf(keys);
+  const range = mostOf(keys) - least;
   if (!(range > 0 && range < Number.POSITIVE_INFINITY)) return undefined;
   const targets = bucketsOf(keys, least, buckets / range);
   return groupByTarget(targets, buckets + 1).positions;
 }
 
-// Each loop is a function of its own: V8 would compile one in the midst of another while it runs, throw that away where
-// it ends, and so again for every block.
+// Each loop is a function of its own that ends with it: V8 compiles a loop while it runs, and would leave that code where
+// the loop ends, for every block again.
 
-function boundsOf(keys: Float64Array): { readonly least: number; readonly most: number } {
+function leastOf(keys: Float64Array): number {
   let least = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < keys.length; i++) if (keys[i]! < least) least = keys[i]!;
+  return least;
+}
+
+function mostOf(keys: Float64Array): number {
   let most = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < keys.length; i++) {
-    const key = keys[i]!;
-    if (key < least) least = key;
-    if (key > most) most = key;
-  }
-  return { least, most };
+  for (let i = 0; i < keys.length; i++) if (keys[i]! > most) most = keys[i]!;
+  return most;
 }
 
 /** NaN has the first one, the largest key one of its own. */
