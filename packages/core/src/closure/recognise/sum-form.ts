@@ -24,7 +24,9 @@ export function sumForm(parameters: readonly Pattern[], result: AnyNode): SumFor
   const parts = elements.map((element, j) =>
     element === null ? undefined : sums.part(element, j),
   );
-  return parts.includes(undefined) ? undefined : (parts as SumPart[]);
+  // A tuple of numbers alone is made faster than it is changed (measured).
+  if (!parts.includes("array") || parts.includes(undefined)) return undefined;
+  return parts as SumPart[];
 }
 
 /** What each name stands for; undefined where a parameter is anything but names, or a name comes twice. */

@@ -10,7 +10,7 @@ export const iterateArray: unknown = prototype[Symbol.iterator];
 export function ownSum(form: SumForm, made: unknown): unknown[] | undefined {
   if (form === "array") return numbersOf(made);
   if (!isPlain(made)) return undefined;
-  const sum: unknown[] = form.includes("array") ? [] : newNumbers();
+  const sum: unknown[] = [];
   for (const [j, part] of form.entries()) {
     const held = part === "array" ? numbersOf(made[j]) : made[j];
     if (part === "number" ? typeof held !== "number" : held === undefined) return undefined;

@@ -26,9 +26,10 @@ const known: readonly (readonly [string, SumForm])[] = [
   ["([a, n], [b, m]) => [a.map((x, d) => x + b[d]), n + m]", ["array", "number"]],
   ["(a, b) => [a[0].map((x, i) => x + b[0][i]), a[1] + b[1]]", ["array", "number"]],
   ["(a, b) => a.map((x, i) => x + b[i])", "array"],
-  ["(a, b) => [a[0] + b[0], a[1] + b[1], a[2] + b[2]]", ["number", "number", "number"]],
-  ["([a, b], [c, d]) => { return [a + c, b + d]; }", ["number", "number"]],
-  ["function (a, b) { return [a[0] + b[0]]; }", ["number"]],
+  [
+    "function (a, b) { return [a[0] + b[0], a[1].map((x, i) => x + b[1][i])]; }",
+    ["number", "array"],
+  ],
   [
     "([a, b], c) => [a.map((x, i) => x + c[0][i]), b.map((x, i) => x + c[1][i])]",
     ["array", "array"],
@@ -36,6 +37,7 @@ const known: readonly (readonly [string, SumForm])[] = [
 ];
 
 const unknown: readonly string[] = [
+  "(a, b) => [a[0] + b[0], a[1] + b[1]]",
   "(a, b) => a + b",
   "([a, n], [b, m]) => [b.map((x, d) => x + a[d]), n + m]",
   "([a, n], [b, m]) => [a.map((x, d) => b[d] + x), n + m]",
@@ -229,19 +231,19 @@ describe("reduceByKey with a function that adds up", () => {
     const [on, off] = await bothWays((sc) =>
       sc
         .range(0, 100, 1, 2)
-        .map((i): [string, [number, number]] => {
-          const pair: [number, number] = [i, 1];
+        .map((i): [string, [number[], number]] => {
+          const pair: [number[], number] = [[i], 1];
           if (i % 7 === 3)
-            Object.defineProperty(pair, Symbol.iterator, { value: () => [1000, 5].values() });
+            Object.defineProperty(pair, Symbol.iterator, { value: () => [[1000], 5].values() });
           return ["all", pair];
         })
-        .reduceByKey(([a, n], [b, m]) => [a + b, n + m])
+        .reduceByKey(([a, n], [b, m]) => [a.map((x, d) => x + b[d]!), n + m])
         .collect(),
     );
     expect(on).toEqual(off);
     const own = Array.from({ length: 100 }, (_, i) => i).filter((i) => i % 7 === 3);
     const rest = 4950 - own.reduce((a, b) => a + b, 0);
-    expect(on).toEqual([["all", [rest + 1000 * own.length, 100 + 4 * own.length]]]);
+    expect(on).toEqual([["all", [[rest + 1000 * own.length], 100 + 4 * own.length]]]);
   });
 
   it("begins anew where a table was written out", async () => {
@@ -272,8 +274,8 @@ describe("reduceByKey with a function that adds up", () => {
   it("is shown in the lineage", async () => {
     const [on, off] = await bothWays((sc) =>
       sc
-        .parallelize<[string, [number, number]]>([["a", [1, 2]]])
-        .reduceByKey((a, b) => [a[0] + b[0], a[1] + b[1]])
+        .parallelize<[string, number[]]>([["a", [1, 2]]])
+        .reduceByKey((a, b) => a.map((x, i) => x + b[i]!))
         .toDebugString(),
     );
     expect(on).toContain("Recognised: sums added up in place");
