@@ -2,8 +2,8 @@ import { fieldsRead } from "../runtime/kernels/fields-read.ts";
 import { isMeasured, lineTest } from "../runtime/kernels/known-filters.ts";
 import { addedUp } from "../runtime/kernels/known-integers.ts";
 import { numberPlanOf } from "../runtime/kernels/known-numbers.ts";
-import { isAddition, knownOf } from "../runtime/kernels/known-shapes.ts";
-import { textPlanOf, type TextOp } from "../runtime/kernels/text-plan.ts";
+import { type ChainOp, isAddition, knownOf } from "../runtime/kernels/known-shapes.ts";
+import { textPlanOf } from "../runtime/kernels/text-plan.ts";
 import { isBuiltin } from "./functions.ts";
 import type { Operator } from "./operator.ts";
 
@@ -34,21 +34,21 @@ export function recognisedIntegers({ node }: Operator): string | undefined {
 }
 
 /** What is done to lines of text, that of `operator` last; undefined where it is no chain over such. */
-function opsUpTo({ node }: Operator): TextOp[] | undefined {
+function opsUpTo({ node }: Operator): ChainOp[] | undefined {
   if (node.kind !== "narrow") return undefined;
   const before = linesBelow(node.parent);
   return before && [...before, node.body];
 }
 
 /** The same of an RDD that is read from a loop. */
-function linesBelow(operator: Operator): TextOp[] | undefined {
+function linesBelow(operator: Operator): ChainOp[] | undefined {
   const { source, ops } = loopBelow(operator);
   return isTextSource(source) ? ops : undefined;
 }
 
 /** What one loop may do up to an operator, and what it reads: nothing in between is kept. */
-function loopBelow(operator: Operator): { readonly source: Operator; readonly ops: TextOp[] } {
-  const ops: TextOp[] = [];
+function loopBelow(operator: Operator): { readonly source: Operator; readonly ops: ChainOp[] } {
+  const ops: ChainOp[] = [];
   let at = operator;
   for (; at.node.kind === "narrow" && !at.storageLevel.isValid; at = at.node.parent)
     ops.unshift(at.node.body);

@@ -1,9 +1,7 @@
 import type { Expression } from "../../plan/known-function.ts";
-import { areBuiltinsIntact } from "./intact-builtins.ts";
-import { isParameter, knownOf } from "./known-shapes.ts";
+import { type ChainOp, isParameter, knownOf } from "./known-shapes.ts";
 import type { TaskRun } from "../task-run.ts";
-import { isRecognitionOn } from "./recognition.ts";
-import type { TextOp } from "./text-plan.ts";
+import { isRecognitionSafe } from "./recognition.ts";
 
 /**
  * Names of the fields of their records that operators look at, in order; undefined where they may look at all. Known
@@ -11,7 +9,7 @@ import type { TextOp } from "./text-plan.ts";
  * is not looked at.
  */
 export function fieldsRead(
-  ops: readonly TextOp[],
+  ops: readonly ChainOp[],
   isCounted: boolean,
 ): readonly string[] | undefined {
   const names = new Set<string>();
@@ -23,7 +21,7 @@ export function fieldsRead(
   return isCounted && ops.length > 0 ? [...names].toSorted() : undefined;
 }
 
-function readsKnown({ op, f }: TextOp, names: Set<string>): boolean {
+function readsKnown({ op, f }: ChainOp, names: Set<string>): boolean {
   switch (op) {
     case "keys":
     case "values":
@@ -73,9 +71,8 @@ function readsFieldsOnly(expression: Expression, names: Set<string>): boolean {
 /** {@link fieldsRead} of a loop's operators, where it may be known. */
 export function fieldsReadIn(
   run: TaskRun,
-  ops: readonly TextOp[],
+  ops: readonly ChainOp[],
   isCounted: boolean = false,
 ): readonly string[] | undefined {
-  const isOn = isRecognitionOn(run.environment.conf) && areBuiltinsIntact();
-  return isOn ? fieldsRead(ops, isCounted) : undefined;
+  return isRecognitionSafe(run.environment.conf) ? fieldsRead(ops, isCounted) : undefined;
 }

@@ -1,10 +1,8 @@
 import type { Expression } from "../../plan/known-function.ts";
 import { type Chain, chainOf } from "../chain.ts";
 import type { TaskRun } from "../task-run.ts";
-import { areBuiltinsIntact } from "./intact-builtins.ts";
-import { isParameter, knownOf } from "./known-shapes.ts";
-import { isRecognitionOn } from "./recognition.ts";
-import type { TextOp } from "./text-plan.ts";
+import { type ChainOp, isParameter, knownOf } from "./known-shapes.ts";
+import { isRecognitionSafe } from "./recognition.ts";
 
 /** What is looked at of the values of one side of a join. */
 export type SideUse = "nothing" | "length" | "all";
@@ -20,7 +18,7 @@ export const allOfBoth: JoinedUse = { left: "all", right: "all" };
 /** What a chain over a join looks at of the values that are joined. */
 export function joinedUseIn(run: TaskRun, chain: Chain): JoinedUse {
   const [first, more] = chain.segments;
-  if (!isRecognitionOn(run.environment.conf) || !areBuiltinsIntact()) return allOfBoth;
+  if (!isRecognitionSafe(run.environment.conf)) return allOfBoth;
   if (first !== undefined && first.kind !== "loop") return allOfBoth;
   const { root, sink } = run.stage.program;
   const isCounted = sink.kind === "count" && more === undefined && chain === chainOf(root);
@@ -28,7 +26,7 @@ export function joinedUseIn(run: TaskRun, chain: Chain): JoinedUse {
 }
 
 /** What operators on records `[key, [left, right]]` look at. `isCounted`: what comes out of the last one is not. */
-export function joinedUse(ops: readonly TextOp[], isCounted: boolean): JoinedUse {
+export function joinedUse(ops: readonly ChainOp[], isCounted: boolean): JoinedUse {
   const reader = new UseReader();
   for (const op of ops) {
     const next = reader.take(op);
@@ -49,7 +47,7 @@ class UseReader {
   }
 
   /** Takes an operator into account: whether its records are handed on, and the next one matters. */
-  take({ op, f }: TextOp): "goes on" | "ends" | "unknown" {
+  take({ op, f }: ChainOp): "goes on" | "ends" | "unknown" {
     const known = f === undefined ? undefined : knownOf(f);
     switch (op) {
       case "keys":

@@ -1,7 +1,6 @@
 import type { RecordOp } from "../codegen/loop-spec.ts";
-import { isLength, knownOf } from "./known-shapes.ts";
+import { type ChainOp, isLength, knownOf } from "./known-shapes.ts";
 import { BothTest, type LineTest, lineTestOf } from "./line-test.ts";
-import type { TextOp } from "./text-plan.ts";
 
 /** The filters of lines that operators begin with. */
 export function knownFilters(ops: readonly RecordOp[]): readonly RecordOp[] {
@@ -10,13 +9,13 @@ export function knownFilters(ops: readonly RecordOp[]): readonly RecordOp[] {
 }
 
 /** The test that an operator on lines is; undefined where it is none or not known. */
-export function lineTest({ op, f }: TextOp): LineTest | undefined {
+export function lineTest({ op, f }: ChainOp): LineTest | undefined {
   const known = op === "filter" && f !== undefined ? knownOf(f) : undefined;
   return known && known.parameters > 0 ? lineTestOf(known.body) : undefined;
 }
 
 /** Whether an operator makes the length of each line: `line => line.length`. */
-export function isMeasured({ op, f }: TextOp): boolean {
+export function isMeasured({ op, f }: ChainOp): boolean {
   const known = op === "map" && f !== undefined ? knownOf(f) : undefined;
   return known !== undefined && known.parameters > 0 && isLength(known.body);
 }

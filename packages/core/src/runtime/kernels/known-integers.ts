@@ -3,10 +3,9 @@ import type { LeafNode } from "../../plan/plan-node.ts";
 import type { LoopEnd, RecordOp } from "../codegen/loop-spec.ts";
 import { type IntegerLoop, integerLoop, type SumKind } from "../codegen/integer-loop.ts";
 import { type KnownInteger, knownInteger, truthOf } from "./integer-expressions.ts";
-import { isAddition, knownOf } from "./known-shapes.ts";
+import { type ChainOp, isAddition, knownOf } from "./known-shapes.ts";
 import { isRecognitionOn } from "./recognition.ts";
 import type { TaskRun } from "../task-run.ts";
-import type { TextOp } from "./text-plan.ts";
 
 /** `count` numbers, one every `step`. */
 export interface NumberRange {
@@ -35,7 +34,7 @@ export function knownIntegersIn(
  */
 export function addedUp(
   range: NumberRange,
-  ops: readonly TextOp[],
+  ops: readonly ChainOp[],
   of: SumKind,
 ): IntegerLoop | undefined {
   let record = recordOf(range);

@@ -1,7 +1,7 @@
 import type { Expression } from "../../plan/known-function.ts";
 import type { RecordOp } from "../codegen/loop-spec.ts";
-import { knownOf } from "./known-shapes.ts";
-import { type TextOp, type TextPlan, textPlanOf } from "./text-plan.ts";
+import { type ChainOp, knownOf } from "./known-shapes.ts";
+import { type TextPlan, textPlanOf } from "./text-plan.ts";
 
 /** The operators that make arrays of numbers of lines, and how, where others begin with such. */
 export function knownNumbers(
@@ -13,7 +13,7 @@ export function knownNumbers(
 }
 
 /** How operators split lines, the last of which makes numbers of the words of a line; undefined where that is not known. */
-export function numberPlanOf(ops: readonly TextOp[]): TextPlan | undefined {
+export function numberPlanOf(ops: readonly ChainOp[]): TextPlan | undefined {
   const last = ops.at(-1);
   const split = last && splitOf(last);
   if (split === undefined) return undefined;
@@ -24,7 +24,7 @@ export function numberPlanOf(ops: readonly TextOp[]): TextPlan | undefined {
 }
 
 /** What is split by `line => line.split(…).map(Number)`. */
-function splitOf({ op, f }: TextOp): Expression | undefined {
+function splitOf({ op, f }: ChainOp): Expression | undefined {
   const known = op === "map" && f !== undefined ? knownOf(f) : undefined;
   const { body } = known ?? {};
   if (body?.is !== "call" || body.callee.is !== "member" || body.callee.name !== "map")

@@ -1,5 +1,11 @@
 import type { Expression, KnownFunction, MaybeKnown } from "../../plan/known-function.ts";
 
+/** An operator of a chain, its function held in any way. */
+export interface ChainOp {
+  readonly op: string;
+  readonly f?: MaybeKnown | object;
+}
+
 /** What a function of a plan or of the lineage computes, where it is known. */
 export function knownOf(f: MaybeKnown | object): KnownFunction | undefined {
   return "known" in f ? f.known : undefined;

@@ -1,5 +1,5 @@
-import type { Expression, MaybeKnown } from "../../plan/known-function.ts";
-import { isLength, isParameter, knownOf, mirrored } from "./known-shapes.ts";
+import type { Expression } from "../../plan/known-function.ts";
+import { type ChainOp, isLength, isParameter, knownOf, mirrored } from "./known-shapes.ts";
 import { ignoresCase, type Separator, separatorOf } from "./separator.ts";
 
 /** What a chain of operators makes of lines of text, where it is known: the words that they are split into. */
@@ -18,14 +18,8 @@ export interface TextPlan {
   readonly makesPairs: boolean;
 }
 
-/** An operator of a chain, its function held in any way. */
-export interface TextOp {
-  readonly op: string;
-  readonly f?: MaybeKnown | object;
-}
-
 /** The plan of a chain over lines; undefined where one of its operators is not known. */
-export function textPlanOf(ops: readonly TextOp[]): TextPlan | undefined {
+export function textPlanOf(ops: readonly ChainOp[]): TextPlan | undefined {
   const reader = new ChainReader();
   return ops.every((op) => reader.take(op)) ? reader.plan() : undefined;
 }
@@ -44,7 +38,7 @@ class ChainReader {
   #minLength = 0;
 
   /** Whether the operator is known where it stands. */
-  take({ op, f }: TextOp): boolean {
+  take({ op, f }: ChainOp): boolean {
     if (op === "keys" && this.#place === "pair") {
       this.#place = "word";
       return true;
