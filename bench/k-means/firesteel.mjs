@@ -3,9 +3,10 @@ import { benchmark } from "../peers/firesteel-program.mjs";
 function closest(point, centres) {
   let [best, least] = [0, Infinity];
   for (let c = 0; c < centres.length; c += 1) {
+    const centre = centres[c];
     let distance = 0;
     for (let d = 0; d < point.length; d += 1) {
-      const difference = point[d] - centres[c][d];
+      const difference = point[d] - centre[d];
       distance += difference * difference;
     }
     if (distance < least) [best, least] = [c, distance];
