@@ -209,9 +209,8 @@ class EmbeddedEngine implements Engine {
     await client.end(endTimeoutMs);
     client.letGo();
     this.#client = undefined;
-    const { memoryBytes, threads, softHeapBytes } = this.#settings;
-    endHeapLimit(memoryBytes / threads + softHeapBytes);
-    endSmallHeaps(memoryBytes / threads + softHeapBytes, this.#options.connectors);
+    endHeapLimit(this.#settings.workerBytes);
+    endSmallHeaps(this.#settings.workerBytes, this.#options.connectors);
     for (const { resolve } of this.#requests.values()) resolve(undefined);
     for (const directory of this.#directories) {
       removeTempDirectory(directory);

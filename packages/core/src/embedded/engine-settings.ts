@@ -26,6 +26,8 @@ export interface EngineSettings {
   readonly storageBytes: number;
   /** Above this, and what its structures have reserved, a worker's task fails. */
   readonly softHeapBytes: number;
+  /** What a worker may hold: its share of the memory, and its heap. */
+  readonly workerBytes: number;
   /** Execution memory is handed to tasks in pieces of this size. */
   readonly pieceBytes: number;
   /** V8's own limit, where it ends the thread, or the process: far above the soft one. */
@@ -87,6 +89,7 @@ export function engineSettings(
     memoryBytes,
     storageBytes: Math.floor(memoryBytes * storageFraction),
     softHeapBytes,
+    workerBytes: memoryBytes / master.threads + softHeapBytes,
     pieceBytes: Math.min(
       64 * mebibyte,
       Math.max(mebibyte, Math.floor(memoryBytes / master.threads / 16)),

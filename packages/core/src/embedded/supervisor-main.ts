@@ -10,10 +10,9 @@ const settings = workerData as SupervisorSettings;
 const port = parentPort;
 if (port === null) throw new Error("supervisor-main runs as a worker thread only");
 
-const { memoryBytes, softHeapBytes, threads: workers } = settings.settings;
-const bytesPerWorker = memoryBytes / workers + softHeapBytes;
-limitHeapGrowth(bytesPerWorker);
-letSmallHeapsGrow(bytesPerWorker, settings.connectors);
+const { softHeapBytes, workerBytes } = settings.settings;
+limitHeapGrowth(workerBytes);
+letSmallHeapsGrow(workerBytes, settings.connectors);
 const inThreads: ExecutorStart = {
   module: settings.executorModule,
   hardHeapBytes: settings.settings.hardHeapBytes,

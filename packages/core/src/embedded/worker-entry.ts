@@ -51,6 +51,5 @@ function moduleBeside(name: WorkerEntry): URL | undefined {
 
 /** Undefined where a bundler made this code a CommonJS file, which does not know its own URL. */
 function ownUrl(): string | undefined {
-  const url: string | undefined = import.meta.url;
-  return url;
+  return import.meta.url;
 }

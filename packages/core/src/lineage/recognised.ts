@@ -1,5 +1,5 @@
 import { fieldsRead } from "../runtime/kernels/fields-read.ts";
-import { isMeasured, lineTest } from "../runtime/kernels/known-filters.ts";
+import { isMeasured, knownFilters } from "../runtime/kernels/known-filters.ts";
 import { addedUp } from "../runtime/kernels/known-integers.ts";
 import { numberPlanOf } from "../runtime/kernels/known-numbers.ts";
 import { type ChainOp, isAddition, knownOf } from "../runtime/kernels/known-shapes.ts";
@@ -10,9 +10,7 @@ import type { Operator } from "./operator.ts";
 /** What a filter does otherwise than by calling its function; the same decision as the task runtime's. */
 export function recognisedFilter(operator: Operator): string | undefined {
   const ops = opsUpTo(operator);
-  return ops?.every((op) => lineTest(op) !== undefined) === true
-    ? "lines filtered as bytes"
-    : undefined;
+  return ops && knownFilters(ops).length === ops.length ? "lines filtered as bytes" : undefined;
 }
 
 /** What an operator that makes numbers of lines does otherwise than by calling its function; the same decision again. */
@@ -20,9 +18,8 @@ export function recognisedNumbers(operator: Operator): string | undefined {
   const ops = opsUpTo(operator);
   if (ops === undefined) return undefined;
   if (numberPlanOf(ops) !== undefined) return "numbers read as bytes";
-  const last = ops.pop();
-  const isKnown = last !== undefined && isMeasured(last) && ops.every((op) => lineTest(op));
-  return isKnown ? "lines measured as bytes" : undefined;
+  const [next, more] = ops.slice(knownFilters(ops).length);
+  return next && more === undefined && isMeasured(next) ? "lines measured as bytes" : undefined;
 }
 
 /** How whole numbers of a range are added up and counted, if not by calling the functions that make them. */

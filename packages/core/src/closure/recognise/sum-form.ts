@@ -20,7 +20,7 @@ export function sumForm(parameters: readonly Pattern[], result: AnyNode): SumFor
   if (result.type !== "ArrayExpression")
     return sums.part(result, undefined) === "array" ? "array" : undefined;
   const { elements } = result;
-  if (elements.length === 0 || elements.length > mostParts) return undefined;
+  if (elements.length > mostParts) return undefined;
   const parts = elements.map((element, j) =>
     element === null ? undefined : sums.part(element, j),
   );

@@ -1,23 +1,23 @@
 import type { RecordOp } from "../codegen/loop-spec.ts";
-import { type ChainOp, isLength, knownOf } from "./known-shapes.ts";
+import { bodyOf, type ChainOp, isLength } from "./known-shapes.ts";
 import { BothTest, type LineTest, lineTestOf } from "./line-test.ts";
 
 /** The filters of lines that operators begin with. */
-export function knownFilters(ops: readonly RecordOp[]): readonly RecordOp[] {
+export function knownFilters<Op extends ChainOp>(ops: readonly Op[]): readonly Op[] {
   const count = ops.findIndex((op) => lineTest(op) === undefined);
   return count === -1 ? ops : ops.slice(0, count);
 }
 
 /** The test that an operator on lines is; undefined where it is none or not known. */
-export function lineTest({ op, f }: ChainOp): LineTest | undefined {
-  const known = op === "filter" && f !== undefined ? knownOf(f) : undefined;
-  return known && known.parameters > 0 ? lineTestOf(known.body) : undefined;
+export function lineTest(op: ChainOp): LineTest | undefined {
+  const condition = bodyOf(op, "filter");
+  return condition && lineTestOf(condition);
 }
 
 /** Whether an operator makes the length of each line: `line => line.length`. */
-export function isMeasured({ op, f }: ChainOp): boolean {
-  const known = op === "map" && f !== undefined ? knownOf(f) : undefined;
-  return known !== undefined && known.parameters > 0 && isLength(known.body);
+export function isMeasured(op: ChainOp): boolean {
+  const body = bodyOf(op, "map");
+  return body !== undefined && isLength(body);
 }
 
 /** All filters of a chain as one test, for one reader. */

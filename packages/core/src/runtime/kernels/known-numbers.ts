@@ -1,6 +1,6 @@
 import type { Expression } from "../../plan/known-function.ts";
 import type { RecordOp } from "../codegen/loop-spec.ts";
-import { type ChainOp, knownOf } from "./known-shapes.ts";
+import { bodyOf, type ChainOp } from "./known-shapes.ts";
 import { type TextPlan, textPlanOf } from "./text-plan.ts";
 
 /** The operators that make arrays of numbers of lines, and how, where others begin with such. */
@@ -24,12 +24,11 @@ export function numberPlanOf(ops: readonly ChainOp[]): TextPlan | undefined {
 }
 
 /** What is split by `line => line.split(…).map(Number)`. */
-function splitOf({ op, f }: ChainOp): Expression | undefined {
-  const known = op === "map" && f !== undefined ? knownOf(f) : undefined;
-  const { body } = known ?? {};
+function splitOf(op: ChainOp): Expression | undefined {
+  const body = bodyOf(op, "map");
   if (body?.is !== "call" || body.callee.is !== "member" || body.callee.name !== "map")
     return undefined;
   const [mapper, more] = body.arguments;
   const isNumber = mapper?.is === "global" && mapper.name === "Number" && more === undefined;
-  return isNumber && (known?.parameters ?? 0) > 0 ? body.callee.object : undefined;
+  return isNumber ? body.callee.object : undefined;
 }

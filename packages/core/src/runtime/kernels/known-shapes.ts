@@ -11,6 +11,12 @@ export function knownOf(f: MaybeKnown | object): KnownFunction | undefined {
   return "known" in f ? f.known : undefined;
 }
 
+/** What the function of an operator of a kind makes of a record, where it is known. */
+export function bodyOf({ op, f }: ChainOp, kind: string): Expression | undefined {
+  const known = op === kind && f !== undefined ? knownOf(f) : undefined;
+  return known && known.parameters > 0 ? known.body : undefined;
+}
+
 /** The record itself. */
 export function isParameter(body: Expression): boolean {
   return body.is === "parameter" && body.index === 0;
